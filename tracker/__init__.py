@@ -1,0 +1,1 @@
+"""Pledges, their progress and the figures made of them, for the Chile Plan of Action 2024-2034."""
