@@ -1,0 +1,64 @@
+"""The engine and the sessions, the same for every door."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.orm import Session
+
+SQLITE_PRAGMAS = (
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA busy_timeout=10000",
+    # WAL alone defers the disk write: FULL makes "saved" mean on disk.
+    "PRAGMA synchronous=FULL",
+    # Without it INSERT OR REPLACE slips past the audit table's triggers.
+    "PRAGMA recursive_triggers=ON",
+)
+
+
+def normalise_url(url: str) -> str:
+    """Return the address in the form SQLAlchemy wants, whichever way the operator wrote it."""
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    return url
+
+
+def make_engine(url: str, **options: Any) -> Engine:
+    """Make the engine for a SQLite or PostgreSQL address."""
+    engine = create_engine(normalise_url(url), pool_pre_ping=True, **options)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # The driver's own transaction handling breaks savepoints; SQLAlchemy's begin event sends BEGIN.
+    connection.isolation_level = None
+    for pragma in SQLITE_PRAGMAS:
+        connection.execute(pragma)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A deferred transaction that turns into a write fails under load: writers queue from the start.
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+class Database:
+    """One installation's database: hands out sessions that read and sessions that write."""
+
+    def __init__(self, bind: Engine | Connection) -> None:
+        self.bind = bind
+
+    def reading(self) -> Session:
+        """Return a session for looking; on SQLite it never blocks a writer."""
+        return Session(self.bind, autoflush=False, join_transaction_mode="create_savepoint")
+
+    def writing(self) -> Session:
+        """Return a session whose transactions take the write lock at once; the caller commits."""
+        bind = self.bind
+        if isinstance(bind, Engine):
+            bind = bind.execution_options(writes=True)
+        return Session(bind, join_transaction_mode="create_savepoint")

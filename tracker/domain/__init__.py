@@ -1,0 +1,1 @@
+"""Rules, permissions, workflow and use cases; it knows no web."""

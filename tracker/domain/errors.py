@@ -1,0 +1,74 @@
+"""One family of errors: each carries an English message and its values; the doors translate it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+
+class TrackerError(Exception):
+    """Something the tracker refuses to do, in a sentence that its user can read."""
+
+    default = "The tracker can't do that."
+
+    def __init__(self, message: str = "", /, **values: Any) -> None:
+        self.message = message or self.default
+        self.values: Mapping[str, Any] = values
+        super().__init__(self.message % values if values else self.message)
+
+
+class NotFoundError(TrackerError):
+    """What was asked for isn't there, or may not be seen."""
+
+    default = "This page does not exist, or you may not see it."
+
+
+class NotAllowedError(TrackerError):
+    """The person sees it but may not do this."""
+
+    default = "Your role does not allow this."
+
+
+class WrongStateError(TrackerError):
+    """The right person at the wrong moment."""
+
+    default = "This can't be done in the present state."
+
+
+class StaleError(TrackerError):
+    """Somebody else saved in between."""
+
+    default = "Somebody else saved this in the meantime. Nothing of yours was stored yet."
+
+
+class DuplicateError(TrackerError):
+    """It exists already."""
+
+    default = "This exists already."
+
+
+class InvalidError(TrackerError):
+    """The content breaks rules: `faults` says which, field by field."""
+
+    default = "Some answers need correcting."
+
+    def __init__(
+        self, faults: "list[Fault] | None" = None, message: str = "", /, **values: Any
+    ) -> None:
+        self.faults = faults or []
+        super().__init__(message or (self.faults[0].message if self.faults else ""), **values)
+
+
+class Fault:
+    """One broken rule: the field's path (`indicators.2.target_value`), the sentence and its values."""
+
+    def __init__(self, field: str, message: str, /, **values: Any) -> None:
+        self.field = field
+        self.message = message
+        self.values = values
+
+    def __repr__(self) -> str:
+        """Show the fault as a reader of a log would want it."""
+        return f"Fault({self.field!r}, {str(self)!r})"
+
+    def __str__(self) -> str:
+        """Return the English sentence."""
+        return self.message % self.values if self.values else self.message

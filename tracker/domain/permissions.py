@@ -1,0 +1,168 @@
+"""One table says who may do what: pages, files, search, commands and jobs all ask here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from tracker.domain.actors import Actor
+from tracker.domain.errors import NotAllowedError, WrongStateError
+from tracker.models.enums import Role, State
+
+Condition = Callable[[Actor, Any], bool]
+
+
+class Permission(StrEnum):
+    """What can be allowed, as `thing:action`."""
+
+    HOME_SEE = "home:see"
+    ACCOUNT_OWN = "account:own"
+    PLEDGE_CREATE = "pledge:create"
+    PLEDGE_EDIT = "pledge:edit"
+    PLEDGE_SUBMIT = "pledge:submit"
+    PLEDGE_SIGN_OFF = "pledge:sign-off"
+    PLEDGE_REVIEW = "pledge:review"
+    PLEDGE_AMEND = "pledge:amend"
+    PLEDGE_WITHDRAW = "pledge:withdraw"
+    PLEDGE_DELETE = "pledge:delete"
+    UPDATE_EDIT = "update:edit"
+    UPDATE_SUBMIT = "update:submit"
+    UPDATE_SIGN_OFF = "update:sign-off"
+    UPDATE_REVIEW = "update:review"
+    UPDATE_DELETE = "update:delete"
+    MONITORING_SEE = "monitoring:see"
+    REVIEW_QUEUE = "review:queue"
+    PERIODS_MANAGE = "periods:manage"
+    PEOPLE_MANAGE = "people:manage"
+    REFERENCE_MANAGE = "reference:manage"
+    AUDIT_READ = "audit:read"
+    AUDIT_VERIFY = "audit:verify"
+    IMPORT = "intake:import"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """The roles that may, on which records (`owner`), and in which states of them."""
+
+    roles: frozenset[Role]
+    owner: Condition | None = None
+    states: frozenset[State] | None = None
+    unless: Condition | None = None
+
+
+def _own(actor: Actor, subject: Any, *roles: Role) -> bool:
+    """Say whether the subject belongs to a country or organisation the actor answers for in a role."""
+    country = subject.lead_country_iso3
+    if country is not None:
+        return country in actor.countries(*roles)
+    return Role.PARTNER in roles and subject.lead_organisation_id in actor.organisations
+
+
+def is_own(actor: Actor, subject: Any) -> bool:
+    """Say whether a focal point or partner writes for the subject's owner."""
+    return _own(actor, subject, Role.FOCAL_POINT, Role.PARTNER)
+
+
+def is_own_to_sign_off(actor: Actor, subject: Any) -> bool:
+    """Say whether the actor approves for the subject's country."""
+    return _own(actor, subject, Role.APPROVER)
+
+
+def is_own_work(actor: Actor, subject: Any) -> bool:
+    """Say whether the actor wrote, last edited or submitted the text."""
+    return actor.user_id is not None and actor.user_id in (
+        subject.author_id,
+        subject.last_editor_id,
+        subject.submitter_id,
+    )
+
+
+def _is_ever_submitted(_actor: Actor, subject: Any) -> bool:
+    return subject.submitted_at is not None
+
+
+WRITERS = frozenset({Role.FOCAL_POINT, Role.PARTNER})
+EDITABLE = frozenset({State.DRAFT, State.RETURNED})
+EVERYONE = frozenset(Role)
+MONITOR = frozenset({Role.MONITOR})
+APPROVER = frozenset({Role.APPROVER})
+ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
+
+RULES: dict[Permission, Rule] = {
+    Permission.HOME_SEE: Rule(EVERYONE),
+    Permission.ACCOUNT_OWN: Rule(EVERYONE),
+    Permission.PLEDGE_CREATE: Rule(WRITERS, is_own),
+    Permission.PLEDGE_EDIT: Rule(WRITERS, is_own, EDITABLE),
+    Permission.PLEDGE_SUBMIT: Rule(WRITERS, is_own, EDITABLE),
+    Permission.PLEDGE_SIGN_OFF: Rule(
+        APPROVER, is_own_to_sign_off, frozenset({State.AWAITING_SIGN_OFF}), unless=is_own_work
+    ),
+    Permission.PLEDGE_REVIEW: Rule(MONITOR, None, frozenset({State.SUBMITTED}), unless=is_own_work),
+    Permission.PLEDGE_AMEND: Rule(WRITERS, is_own, frozenset({State.PUBLISHED})),
+    # Which of a country's people may withdraw depends on whether it has an approver: see domain.pledges.
+    Permission.PLEDGE_WITHDRAW: Rule(
+        frozenset({Role.APPROVER, Role.FOCAL_POINT, Role.PARTNER, Role.MONITOR}),
+        lambda actor, subject: (
+            Role.MONITOR in actor.roles
+            or _own(actor, subject, Role.APPROVER, Role.FOCAL_POINT, Role.PARTNER)
+        ),
+        frozenset({State.PUBLISHED}),
+    ),
+    Permission.PLEDGE_DELETE: Rule(
+        WRITERS, is_own, frozenset({State.DRAFT}), unless=_is_ever_submitted
+    ),
+    Permission.UPDATE_EDIT: Rule(WRITERS, is_own, EDITABLE),
+    Permission.UPDATE_SUBMIT: Rule(WRITERS, is_own, EDITABLE),
+    Permission.UPDATE_SIGN_OFF: Rule(
+        APPROVER, is_own_to_sign_off, frozenset({State.AWAITING_SIGN_OFF}), unless=is_own_work
+    ),
+    Permission.UPDATE_REVIEW: Rule(MONITOR, None, frozenset({State.SUBMITTED}), unless=is_own_work),
+    Permission.UPDATE_DELETE: Rule(
+        WRITERS, is_own, frozenset({State.DRAFT}), unless=_is_ever_submitted
+    ),
+    Permission.MONITORING_SEE: Rule(MONITOR | ADMINISTRATOR),
+    Permission.REVIEW_QUEUE: Rule(MONITOR),
+    Permission.PERIODS_MANAGE: Rule(MONITOR),
+    Permission.PEOPLE_MANAGE: Rule(ADMINISTRATOR),
+    Permission.REFERENCE_MANAGE: Rule(ADMINISTRATOR),
+    Permission.AUDIT_READ: Rule(ADMINISTRATOR),
+    Permission.AUDIT_VERIFY: Rule(ADMINISTRATOR),
+    Permission.IMPORT: Rule(WRITERS),
+}
+
+
+def holds(actor: Actor, permission: Permission) -> bool:
+    """Say whether the actor's roles alone give the permission for something."""
+    return actor.is_operator or bool(actor.roles & RULES[permission].roles)
+
+
+def owns(actor: Actor, permission: Permission, subject: Any) -> bool:
+    """Say whether role and owner give the permission, whatever the state."""
+    rule = RULES[permission]
+    if actor.is_operator:
+        return True
+    if not holds(actor, permission) or (rule.owner and not rule.owner(actor, subject)):
+        return False
+    return not (rule.unless and rule.unless(actor, subject))
+
+
+def may(actor: Actor, permission: Permission, subject: Any) -> bool:
+    """Say whether role, owner and state allow it: for buttons."""
+    states = RULES[permission].states
+    return owns(actor, permission, subject) and (states is None or subject.state in states)
+
+
+def require(actor: Actor, permission: Permission, subject: Any = None) -> None:
+    """Refuse what the actor may not do.
+
+    Raises NotAllowedError for the wrong person, WrongStateError for the right one at the wrong moment.
+    """
+    if subject is None:
+        if not holds(actor, permission):
+            raise NotAllowedError
+        return
+    if not owns(actor, permission, subject):
+        raise NotAllowedError
+    states = RULES[permission].states
+    if states is not None and subject.state not in states:
+        raise WrongStateError

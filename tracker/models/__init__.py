@@ -1,0 +1,59 @@
+"""Tables and constraints: importing this package makes all of them known."""
+
+from tracker.models.audit import AuditEvent, AuditHead
+from tracker.models.base import Base
+from tracker.models.country import Country
+from tracker.models.forum import Forum, ForumMember, ProcessEvent, Term
+from tracker.models.indicator import Indicator, IndicatorDefinition, Milestone
+from tracker.models.organisation import Organisation
+from tracker.models.period import Obligation, ReportingPeriod
+from tracker.models.plan import Area, LineOfAction, PlanOfAction
+from tracker.models.pledge import (
+    CodeCounter,
+    OutsideIdentity,
+    Pledge,
+    PledgeLink,
+    PledgeParty,
+    PledgeVersion,
+    PledgeVersionArea,
+    PledgeVersionLine,
+)
+from tracker.models.progress import Evidence, IndicatorReading, ProgressUpdate
+from tracker.models.review import Review
+from tracker.models.user import FormKey, Membership, User, UserSession
+
+__all__ = [
+    "Area",
+    "AuditEvent",
+    "AuditHead",
+    "Base",
+    "CodeCounter",
+    "Country",
+    "Evidence",
+    "FormKey",
+    "Forum",
+    "ForumMember",
+    "Indicator",
+    "IndicatorDefinition",
+    "IndicatorReading",
+    "LineOfAction",
+    "Membership",
+    "Milestone",
+    "Obligation",
+    "Organisation",
+    "OutsideIdentity",
+    "PlanOfAction",
+    "Pledge",
+    "PledgeLink",
+    "PledgeParty",
+    "PledgeVersion",
+    "PledgeVersionArea",
+    "PledgeVersionLine",
+    "ProcessEvent",
+    "ProgressUpdate",
+    "ReportingPeriod",
+    "Review",
+    "Term",
+    "User",
+    "UserSession",
+]

@@ -1,0 +1,82 @@
+"""Regional forums and the forty years of the process."""
+
+from datetime import date
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.models.base import Base, Id, Titled
+from tracker.models.enums import Standing
+
+
+class Forum(Titled, Base):
+    """A regional forum whose work touches the plan."""
+
+    __tablename__ = "forum"
+
+    id: Mapped[Id]
+    code: Mapped[str] = mapped_column(unique=True)
+    acronym_es: Mapped[str] = mapped_column(default="")
+    acronym_en: Mapped[str] = mapped_column(default="")
+    acronym_pt: Mapped[str] = mapped_column(default="")
+    acronym_fr: Mapped[str] = mapped_column(default="")
+    type: Mapped[str]
+    other_members: Mapped[str] = mapped_column(default="")
+    as_of: Mapped[str] = mapped_column(default="")
+    note: Mapped[str] = mapped_column(default="")
+    standing: Mapped[Standing]
+    source: Mapped[str] = mapped_column(default="")
+
+    members: Mapped[list["ForumMember"]] = relationship(
+        back_populates="forum", order_by="ForumMember.country_iso3"
+    )
+
+
+class ForumMember(Base):
+    """A country's membership of a forum, with its dates where they are known."""
+
+    __tablename__ = "forum_member"
+
+    forum_id: Mapped[int] = mapped_column(
+        ForeignKey("forum.id", ondelete="RESTRICT"), primary_key=True
+    )
+    country_iso3: Mapped[str] = mapped_column(
+        ForeignKey("country.iso3", ondelete="RESTRICT"), primary_key=True
+    )
+    member_from: Mapped[date | None]
+    member_to: Mapped[date | None]
+    standing: Mapped[Standing]
+
+    forum: Mapped[Forum] = relationship(back_populates="members")
+
+
+class ProcessEvent(Titled, Base):
+    """One event of the Cartagena process, as precisely dated as it is known."""
+
+    __tablename__ = "process_event"
+
+    id: Mapped[Id]
+    code: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    date_from: Mapped[str]
+    date_to: Mapped[str] = mapped_column(default="")
+    precision: Mapped[str]
+    place_es: Mapped[str] = mapped_column(default="")
+    place_en: Mapped[str] = mapped_column(default="")
+    place_pt: Mapped[str] = mapped_column(default="")
+    place_fr: Mapped[str] = mapped_column(default="")
+    standing: Mapped[Standing]
+    source: Mapped[str] = mapped_column(default="")
+
+
+class Term(Titled, Base):
+    """A term of an outside vocabulary: entity types, multistakeholder pledges, Compact objectives."""
+
+    __tablename__ = "term"
+    __table_args__ = (UniqueConstraint("vocabulary", "code"),)
+
+    id: Mapped[Id]
+    vocabulary: Mapped[str]
+    code: Mapped[str]
+    standing: Mapped[Standing]
+    source: Mapped[str] = mapped_column(default="")

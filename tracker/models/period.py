@@ -1,0 +1,80 @@
+"""Reporting periods and who owes an update in them."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.models.base import Base, Id
+from tracker.models.enums import Answer, PeriodState, ProgressReason, Stage
+from tracker.models.plan import PlanOfAction
+from tracker.models.pledge import Pledge
+
+
+class ReportingPeriod(Base):
+    """A span of the plan for which every published pledge owes an update."""
+
+    __tablename__ = "reporting_period"
+    __table_args__ = (
+        CheckConstraint("covers_to >= covers_from", name="covers"),
+        CheckConstraint("due_on >= opens_on", name="due_after_opening"),
+        CheckConstraint("published_at IS NULL OR closed_at IS NOT NULL", name="published_closed"),
+    )
+
+    id: Mapped[Id]
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan_of_action.id", ondelete="RESTRICT"))
+    code: Mapped[str] = mapped_column(String(16), unique=True)
+    covers_from: Mapped[date] = mapped_column(unique=True)
+    covers_to: Mapped[date]
+    opens_on: Mapped[date]
+    due_on: Mapped[date]
+    closes_on: Mapped[date]
+    publishes_on: Mapped[date]
+    closed_at: Mapped[datetime | None]
+    published_at: Mapped[datetime | None]
+
+    plan: Mapped[PlanOfAction] = relationship()
+
+    def state(self, today: date) -> PeriodState:
+        """Return where the period is: it opens by the calendar and is closed by monitoring staff."""
+        if self.published_at is not None:
+            return PeriodState.PUBLISHED
+        if self.closed_at is not None:
+            return PeriodState.CLOSED
+        return PeriodState.OPEN if today >= self.opens_on else PeriodState.SCHEDULED
+
+
+class Obligation(Base):
+    """A pledge owes an update for a period; silence is this row without an answer.
+
+    The columns from `answer` on repeat what the accepted update says, so that the figures need no
+    other table; they are written by `tracker.domain.standing` alone.
+    """
+
+    __tablename__ = "obligation"
+    __table_args__ = (
+        UniqueConstraint("pledge_id", "period_id"),
+        CheckConstraint("(waived_at IS NULL) = (waived_reason IS NULL)", name="waived_with_reason"),
+        CheckConstraint("(answer IS NULL) = (stage IS NULL)", name="answer_with_stage"),
+        Index("ix_obligation_period_id_pledge_id", "period_id", "pledge_id"),
+    )
+
+    id: Mapped[Id]
+    pledge_id: Mapped[int] = mapped_column(ForeignKey("pledge.id", ondelete="RESTRICT"))
+    period_id: Mapped[int] = mapped_column(ForeignKey("reporting_period.id", ondelete="RESTRICT"))
+    due_at: Mapped[datetime]
+    is_owed: Mapped[bool] = mapped_column(default=True)
+    waived_at: Mapped[datetime | None]
+    waived_reason: Mapped[str | None]
+    answer: Mapped[Answer | None]
+    is_stale: Mapped[bool] = mapped_column(default=False)
+    stage: Mapped[Stage | None]
+    stage_changed_on: Mapped[date | None]
+    answered_at: Mapped[datetime | None]
+    progress: Mapped[str | None] = mapped_column(String(200))
+    progress_reason: Mapped[ProgressReason] = mapped_column(default=ProgressReason.NOT_REPORTED)
+    indicators: Mapped[int] = mapped_column(default=0)
+    computable: Mapped[int] = mapped_column(default=0)
+
+    pledge: Mapped[Pledge] = relationship()
+    period: Mapped[ReportingPeriod] = relationship()

@@ -1,0 +1,97 @@
+"""People, what they may do for whom, and their sessions."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.models.base import Base, Id
+from tracker.models.enums import Language, Role
+
+
+class User(Base):
+    """A person who signs in; the e-mail address is kept case-folded."""
+
+    __tablename__ = "user_account"
+
+    id: Mapped[Id]
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str]
+    password_hash: Mapped[str | None]
+    language: Mapped[Language] = mapped_column(default=Language.ES)
+    time_zone: Mapped[str] = mapped_column(default="UTC")
+    disabled_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+    memberships: Mapped[list["Membership"]] = relationship(
+        back_populates="user", order_by="Membership.id"
+    )
+    sessions: Mapped[list["UserSession"]] = relationship(back_populates="user")
+
+
+class Membership(Base):
+    """One role for one country or one organisation, from a moment to a moment."""
+
+    __tablename__ = "membership"
+    __table_args__ = (
+        CheckConstraint(
+            "(role IN ('focal_point', 'approver')) = (country_iso3 IS NOT NULL)", name="country"
+        ),
+        CheckConstraint("(role = 'partner') = (organisation_id IS NOT NULL)", name="organisation"),
+        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="window"),
+    )
+
+    id: Mapped[Id]
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("user_account.id", ondelete="RESTRICT"), index=True
+    )
+    role: Mapped[Role]
+    country_iso3: Mapped[str | None] = mapped_column(
+        ForeignKey("country.iso3", ondelete="RESTRICT"), index=True
+    )
+    organisation_id: Mapped[int | None] = mapped_column(
+        ForeignKey("organisation.id", ondelete="RESTRICT"), index=True
+    )
+    valid_from: Mapped[datetime]
+    valid_to: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship(back_populates="memberships")
+
+    def holds_at(self, moment: datetime) -> bool:
+        """Say whether the membership gives its rights at the moment."""
+        return self.valid_from <= moment and (self.valid_to is None or moment < self.valid_to)
+
+
+class UserSession(Base):
+    """A sign-in that lives on the server: only the hash of its token is stored."""
+
+    __tablename__ = "user_session"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("user_account.id", ondelete="RESTRICT"), index=True
+    )
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship(back_populates="sessions")
+
+    def lives_at(self, moment: datetime) -> bool:
+        """Say whether the session still signs its owner in."""
+        return self.ended_at is None and moment < self.expires_at
+
+
+class FormKey(Base):
+    """The key of a form that was carried out once: a second sending gets the first answer."""
+
+    __tablename__ = "form_key"
+    __table_args__ = (UniqueConstraint("user_id", "purpose", "key"),)
+
+    id: Mapped[Id]
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="RESTRICT"))
+    purpose: Mapped[str]
+    key: Mapped[str] = mapped_column(String(64))
+    result: Mapped[str]
+    created_at: Mapped[datetime]
