@@ -1,0 +1,63 @@
+"""`tracker serve`, and `tracker start` behind ./run."""
+
+import os
+from typing import Any
+
+import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+from gunicorn.app.base import BaseApplication
+
+LOCAL = "127.0.0.1"
+
+
+class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+    """gunicorn around one application that was made already."""
+
+    def __init__(self, app: Flask, settings: dict[str, Any]) -> None:
+        self.app = app
+        self.settings = settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Hand gunicorn our settings; it reads no file of its own."""
+        for name, value in self.settings.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """Return the application that the workers share."""
+        return self.app
+
+
+@click.command("serve")
+@click.option("--host", default=LOCAL, show_default=True, help="Address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on; else PORT, else 8000.")
+@click.option("--workers", type=click.IntRange(1), help="Processes; as many as processor cores if not said.")
+@with_appcontext
+def serve(host: str, port: int | None, workers: int | None) -> None:
+    """Serve the pages and the API."""
+    run(host, port, workers or os.cpu_count() or 1)
+
+
+def run(host: str, port: int | None, workers: int) -> None:
+    """Serve the current application until it is told to stop."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    port = int(app.config["PORT"]) if port is None else port
+    # Workers are forked: a connection opened before would be shared by all of them.
+    app.extensions["database"].bind.dispose()
+    Server(
+        app,
+        {
+            "bind": f"{host}:{port}",
+            "workers": workers,
+            # One thread a process: on SQLite threads halve the throughput. The threaded worker class still,
+            # because it lets an idle connection wait without holding the process.
+            "worker_class": "gthread",
+            "threads": 1,
+            "preload_app": True,
+            "control_socket_disable": True,
+            "timeout": 120,
+            "graceful_timeout": 30,
+            "keepalive": 5,
+        },
+    ).run()
