@@ -697,7 +697,7 @@ def upgrade() -> None:
         ),
         sa.Column("stage_changed_on", sa.Date(), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("progress", sa.String(length=200), nullable=True),
+        sa.Column("progress", sa.Text(), nullable=True),
         sa.Column(
             "progress_reason",
             sa.Enum(

@@ -71,7 +71,8 @@ class Obligation(Base):
     stage: Mapped[Stage | None]
     stage_changed_on: Mapped[date | None]
     answered_at: Mapped[datetime | None]
-    progress: Mapped[str | None] = mapped_column(String(200))
+    # An exact fraction, as `93/110`: as long as its denominators make it.
+    progress: Mapped[str | None]
     progress_reason: Mapped[ProgressReason] = mapped_column(default=ProgressReason.NOT_REPORTED)
     indicators: Mapped[int] = mapped_column(default=0)
     computable: Mapped[int] = mapped_column(default=0)
