@@ -16,7 +16,9 @@ from tracker import paths
 from tracker.cli import sqlite_files
 from tracker.db import make_engine
 
-NOT_SQLITE = "{} is for the embedded SQLite database; docs/operations.md says how PostgreSQL does it."
+NOT_SQLITE = (
+    "{} is for the embedded SQLite database; docs/operations.md says how PostgreSQL does it."
+)
 
 
 @click.group()
@@ -62,9 +64,7 @@ def backup_command(file: Path) -> None:
         raise click.ClickException(f"There is no database at {live}.")
     try:
         sqlite_files.copy(live, file)
-    except sqlite_files.BrokenFileError as fault:
-        raise click.ClickException(f"No backup was made: {fault}") from fault
-    except OSError as fault:
+    except (sqlite_files.BrokenFileError, OSError) as fault:
         raise click.ClickException(f"No backup was made: {fault}") from fault
     click.echo(f"{file} holds a checked copy.")
 
@@ -78,7 +78,9 @@ def restore_command(file: Path) -> None:
     try:
         sqlite_files.replace(live, file)
     except sqlite_files.InUseError as fault:
-        raise click.ClickException("The database is in use: stop the server and the worker first.") from fault
+        raise click.ClickException(
+            "The database is in use: stop the server and the worker first."
+        ) from fault
     except sqlite_files.BrokenFileError as fault:
         raise click.ClickException(f"Nothing was changed: {fault}") from fault
     upgrade(current_app.config["DATABASE_URL"])

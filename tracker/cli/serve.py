@@ -31,8 +31,12 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
 @click.command("serve")
 @click.option("--host", default=LOCAL, show_default=True, help="Address to listen on.")
-@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on; else PORT, else 8000.")
-@click.option("--workers", type=click.IntRange(1), help="Processes; as many as processor cores if not said.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), help="Port to listen on; else PORT, else 8000."
+)
+@click.option(
+    "--workers", type=click.IntRange(1), help="Processes; as many as processor cores if not said."
+)
 @with_appcontext
 def serve(host: str, port: int | None, workers: int | None) -> None:
     """Serve the pages and the API."""

@@ -30,6 +30,8 @@ def copy(source: Path, target: Path) -> None:
         require_sound(unfinished)
         _write_through(unfinished)
         unfinished.replace(target)
+    except sqlite3.DatabaseError as error:
+        raise BrokenFileError(f"{source} can't be read: {error}") from error
     finally:
         unfinished.unlink(missing_ok=True)
 
@@ -51,12 +53,16 @@ def require_sound(file: Path) -> None:
     """Raise BrokenFileError unless the file is a database in which every page and every reference holds."""
     try:
         with _opened(file) as connection:
-            found = [row[0] for row in connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
+            found = [
+                row[0] for row in connection.execute("PRAGMA integrity_check") if row[0] != "ok"
+            ]
             found += [
                 f"row {rowid} of {table} names a missing row of {parent}"
                 for table, rowid, parent, _ in connection.execute("PRAGMA foreign_key_check")
             ]
-            if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").fetchone():
+            if not connection.execute(
+                "SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'"
+            ).fetchone():
                 found.append("it is no database of this program")
     except sqlite3.DatabaseError as error:
         raise BrokenFileError(f"{file} is not sound: {error}") from error
