@@ -85,7 +85,7 @@ class ProgressUpdate(Base):
     __mapper_args__ = {"version_id_col": version}
 
     obligation: Mapped[Obligation] = relationship()
-    base_update: Mapped["ProgressUpdate | None"] = relationship(remote_side=[id])
+    base_update: Mapped["ProgressUpdate | None"] = relationship(remote_side="ProgressUpdate.id")
     readings: Mapped[list["IndicatorReading"]] = relationship(
         order_by="IndicatorReading.indicator_id", cascade="all, delete-orphan"
     )
