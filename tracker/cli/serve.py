@@ -8,6 +8,8 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from gunicorn.app.base import BaseApplication
 
+from tracker.extensions import database
+
 LOCAL = "127.0.0.1"
 
 
@@ -48,7 +50,7 @@ def run(host: str, port: int | None, workers: int) -> None:
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     port = int(app.config["PORT"]) if port is None else port
     # Workers are forked: a connection opened before would be shared by all of them.
-    app.extensions["database"].bind.dispose()
+    database.whole.bind.engine.dispose()
     Server(
         app,
         {
