@@ -56,14 +56,16 @@ class Pace(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actual:
-    """A reading that was reported: a value is its own numerator over 1."""
+    """A reading that was reported: a plain value, or a ratio with its denominator."""
 
     numerator: Fraction
-    denominator: Fraction = Fraction(1)
+    denominator: Fraction | None = None
 
     @property
     def value(self) -> Fraction | None:
         """Return the value, or None for a ratio over nothing."""
+        if self.denominator is None:
+            return self.numerator
         return self.numerator / self.denominator if self.denominator else None
 
 
@@ -83,11 +85,10 @@ class IndicatorProgress:
 
 @dataclass(frozen=True, slots=True)
 class PledgeProgress:
-    """How far a pledge is, with the number of its indicators and of those that can be computed."""
+    """How far a pledge is, and how many of its indicators the figure rests on."""
 
     reason: PledgeReason
     progress: Fraction | None = None
-    indicators: int = 0
     computable: int = 0
 
 
@@ -102,7 +103,8 @@ def accumulated(
     """Return the value an indicator has reached, from its readings up to the period (the last one).
 
     None when the period's own reading was not reported. Values per period are added up; ratios are
-    pooled (sum of numerators over sum of denominators); percentages stand for themselves.
+    pooled (sum of numerators over sum of denominators); percentages, and ratios given as one number,
+    stand for themselves.
     """
     last = actuals[-1] if actuals else None
     if last is None:
@@ -110,10 +112,14 @@ def accumulated(
     if accumulation != _PER_PERIOD or kind == _PERCENTAGE:
         return last.value
     said = [actual for actual in actuals if actual is not None]
-    numerator = exact_sum(actual.numerator for actual in said)
-    if kind == _RATIO:
-        return Actual(numerator, exact_sum(actual.denominator for actual in said)).value
-    return numerator
+    return _pooled(said) if kind == _RATIO else exact_sum(actual.numerator for actual in said)
+
+
+def _pooled(ratios: Sequence[Actual]) -> Fraction | None:
+    denominators = [ratio.denominator for ratio in ratios if ratio.denominator is not None]
+    if len(denominators) < len(ratios):
+        return ratios[-1].value
+    return Actual(exact_sum(ratio.numerator for ratio in ratios), exact_sum(denominators)).value
 
 
 def indicator(
@@ -153,9 +159,9 @@ def by_indicators(parts: Sequence[IndicatorProgress]) -> PledgeProgress:
     """Return a pledge's progress as the mean of its computable indicators."""
     capped = [part.capped for part in parts if part.capped is not None]
     if not capped:
-        return PledgeProgress(PledgeReason.NONE_COMPUTABLE, None, len(parts), 0)
+        return PledgeProgress(PledgeReason.NONE_COMPUTABLE)
     reason = PledgeReason.OK if len(capped) == len(parts) else PledgeReason.PARTIAL
-    return PledgeProgress(reason, exact_sum(capped) / len(capped), len(parts), len(capped))
+    return PledgeProgress(reason, exact_sum(capped) / len(capped), len(capped))
 
 
 def by_milestones(done_weights: Iterable[int]) -> PledgeProgress:
@@ -168,9 +174,9 @@ def stage_only() -> PledgeProgress:
     return PledgeProgress(PledgeReason.STAGE_ONLY)
 
 
-def not_reported(indicators: int = 0) -> PledgeProgress:
+def not_reported() -> PledgeProgress:
     """Return what a pledge without an accepted update has: no figure."""
-    return PledgeProgress(PledgeReason.NOT_REPORTED, None, indicators, 0)
+    return PledgeProgress(PledgeReason.NOT_REPORTED)
 
 
 def elapsed_share(starts_on: date | None, ends_on: date | None, day: date) -> Fraction | None:
