@@ -15,6 +15,13 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "installation",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("is_demonstration", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("id = 1", name=op.f("ck_installation_single")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_installation")),
+    )
+    op.create_table(
         "audit_event",
         sa.Column(
             "seq",
@@ -1482,6 +1489,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("installation")
     op.drop_index(op.f("ix_review_version_id"), table_name="review")
     op.drop_index(op.f("ix_review_update_id"), table_name="review")
     op.drop_table("review")

@@ -1,8 +1,10 @@
 """The terminal door: one module per command group."""
 
-from tracker.cli import database, serve
+from tracker.cli import database, serve, trail, users
 
 COMMANDS = (
     database.db,
     serve.serve,
+    trail.group,
+    users.group,
 )

@@ -5,6 +5,7 @@ from tracker.models.base import Base
 from tracker.models.country import Country
 from tracker.models.forum import Forum, ForumMember, ProcessEvent, Term
 from tracker.models.indicator import Indicator, IndicatorDefinition, Milestone
+from tracker.models.installation import Installation
 from tracker.models.organisation import Organisation
 from tracker.models.period import Obligation, ReportingPeriod
 from tracker.models.plan import Area, LineOfAction, PlanOfAction
@@ -36,6 +37,7 @@ __all__ = [
     "Indicator",
     "IndicatorDefinition",
     "IndicatorReading",
+    "Installation",
     "LineOfAction",
     "Membership",
     "Milestone",

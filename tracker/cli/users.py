@@ -1,0 +1,91 @@
+"""`tracker users`: accounts made, disabled and listed by the operator."""
+
+import secrets
+import sys
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from tracker.domain import credentials, users
+from tracker.domain.actors import Actor, operator
+from tracker.domain.errors import TrackerError
+from tracker.extensions import database
+from tracker.models.enums import Role
+
+
+@click.group("users")
+def group() -> None:
+    """Make, disable and list accounts."""
+
+
+@group.command("create")
+@click.argument("email")
+@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
+@click.option("--country", metavar="ISO3", help="For focal points and approvers.")
+@click.option("--organisation", metavar="NAME", help="For partners.")
+@click.option("--name", default="", help="How the person is addressed.")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@with_appcontext
+def create_command(
+    email: str,
+    role: str,
+    country: str | None,
+    organisation: str | None,
+    name: str,
+    password_stdin: bool,
+) -> None:
+    """Make the account EMAIL; without --password-stdin a password is made and printed once."""
+    if password_stdin:
+        password = sys.stdin.readline().rstrip("\r\n")
+    else:
+        password = secrets.token_urlsafe(15)
+    with database.whole.writing() as session:
+        try:
+            credentials.check_strength(password, email)
+            new = users.NewUser(
+                email=email,
+                role=Role(role),
+                name=name,
+                country_iso3=country,
+                organisation=organisation,
+                password_hash=credentials.hashed(password),
+            )
+            user = users.create(session, _operator(), new)
+        except TrackerError as error:
+            raise click.ClickException(str(error)) from error
+        session.commit()
+        click.echo(f"{user.email} has an account as {role}.")
+    if not password_stdin:
+        click.echo(f"Password, shown this once: {password}")
+
+
+@group.command("disable")
+@click.argument("email")
+@with_appcontext
+def disable_command(email: str) -> None:
+    """End the rights and the sessions of the account EMAIL at once."""
+    with database.whole.writing() as session:
+        try:
+            users.disable(session, _operator(), users.by_email(session, email))
+        except TrackerError as error:
+            raise click.ClickException(str(error)) from error
+        session.commit()
+    click.echo(f"{email} is disabled; its sessions have ended.")
+
+
+@group.command("list")
+@with_appcontext
+def list_command() -> None:
+    """List the accounts with their roles."""
+    with database.whole.reading() as session:
+        for user in users.listed(session):
+            roles = ", ".join(
+                f"{one.role}{' ' + one.country_iso3 if one.country_iso3 else ''}"
+                for one in user.memberships
+            )
+            click.echo(f"{user.email}\t{roles}\t{'disabled' if user.disabled_at else 'active'}")
+
+
+def _operator() -> Actor:
+    return operator(current_app.extensions["tracker_clock"]())

@@ -1,0 +1,224 @@
+"""People: accounts, memberships, signing in and out."""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session, selectinload
+
+from tracker.domain import audit, credentials
+from tracker.domain.actors import COUNTRY_ROLES, Actor, of_user
+from tracker.domain.errors import (
+    DuplicateError,
+    Fault,
+    InvalidError,
+    NotAllowedError,
+    NotFoundError,
+)
+from tracker.domain.permissions import Permission, require
+from tracker.messages import N_
+from tracker.models.country import Country
+from tracker.models.enums import Language, Role
+from tracker.models.organisation import Organisation
+from tracker.models.user import Membership, User, UserSession
+
+SESSION_LIFE = timedelta(hours=12)
+_EMAIL = re.compile(r"[^\s@,;<>\"]{1,64}@[^\s@,;<>\"]{1,189}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewUser:
+    """What is needed to make an account with its first membership."""
+
+    email: str
+    role: Role
+    name: str = ""
+    country_iso3: str | None = None
+    organisation: str | None = None
+    password_hash: str | None = None
+    language: Language = Language.ES
+    time_zone: str = "UTC"
+
+
+def create(session: Session, actor: Actor, new: NewUser) -> User:
+    """Make an account with one membership.
+
+    Raises InvalidError for a wrong address, role, country or organisation; DuplicateError when the
+    address has an account.
+    """
+    require(actor, Permission.PEOPLE_MANAGE)
+    email = new.email.strip().casefold()
+    if not _EMAIL.fullmatch(email):
+        raise InvalidError(
+            [Fault("email", N_("Write an e-mail address such as name@example.org."))]
+        )
+    if session.scalar(select(User.id).where(User.email == email)) is not None:
+        raise DuplicateError(N_("This e-mail address has an account already."))
+    organisation_id = _checked_owner(session, new)
+    user = User(
+        email=email,
+        name=new.name or email.partition("@")[0],
+        password_hash=new.password_hash,
+        language=new.language,
+        time_zone=new.time_zone,
+        created_at=actor.at,
+    )
+    user.memberships.append(
+        Membership(
+            role=new.role,
+            country_iso3=new.country_iso3,
+            organisation_id=organisation_id,
+            valid_from=actor.at,
+        )
+    )
+    session.add(user)
+    session.flush()
+    # The address stays out of the trail: personal data must be erasable.
+    _record(session, actor, user, "user.created", {"role": new.role, "country": new.country_iso3})
+    return user
+
+
+def _checked_owner(session: Session, new: NewUser) -> int | None:
+    if (new.role in COUNTRY_ROLES) != (new.country_iso3 is not None):
+        message = N_("Focal points and approvers have one country; other roles have none.")
+        raise InvalidError([Fault("country", message)])
+    if (new.role is Role.PARTNER) != (new.organisation is not None):
+        message = N_("Partners have one organisation; other roles have none.")
+        raise InvalidError([Fault("organisation", message)])
+    if new.country_iso3 and session.get(Country, new.country_iso3) is None:
+        raise InvalidError([Fault("country", N_("There is no country with this code."))])
+    if new.organisation is None:
+        return None
+    found = session.scalar(select(Organisation.id).where(Organisation.name == new.organisation))
+    if found is None:
+        raise InvalidError([Fault("organisation", N_("There is no organisation of this name."))])
+    return found
+
+
+def disable(session: Session, actor: Actor, user: User) -> None:
+    """End an account's rights and sessions at once; the last administrator stays."""
+    require(actor, Permission.PEOPLE_MANAGE)
+    if user.id == actor.user_id:
+        raise NotAllowedError(N_("Nobody disables their own account."))
+    if _is_last_administrator(session, actor, user):
+        raise NotAllowedError(N_("The last administrator stays."))
+    user.disabled_at = actor.at
+    session.execute(
+        update(UserSession)
+        .where(UserSession.user_id == user.id, UserSession.ended_at.is_(None))
+        .values(ended_at=actor.at)
+    )
+    _record(session, actor, user, "user.disabled")
+
+
+def _is_last_administrator(session: Session, actor: Actor, user: User) -> bool:
+    others = (
+        select(func.count())
+        .select_from(Membership)
+        .join(User)
+        .where(
+            Membership.role == Role.ADMINISTRATOR,
+            Membership.valid_to.is_(None),
+            User.disabled_at.is_(None),
+            User.id != user.id,
+        )
+    )
+    is_one = Role.ADMINISTRATOR in of_user(user, actor.at).roles
+    return is_one and session.scalar(others) == 0
+
+
+def by_email(session: Session, email: str) -> User:
+    """Return the account of an address; raises NotFoundError."""
+    user = session.scalar(
+        select(User)
+        .where(User.email == email.strip().casefold())
+        .options(selectinload(User.memberships))
+    )
+    if user is None:
+        raise NotFoundError(N_("There is no account with this e-mail address."))
+    return user
+
+
+def listed(session: Session) -> list[User]:
+    """Return all accounts with their memberships, by address."""
+    query = select(User).options(selectinload(User.memberships)).order_by(User.email)
+    return list(session.scalars(query))
+
+
+def sign_in(session: Session, actor: Actor, email: str, password: str) -> str:
+    """Open a session and return its token, which is stored nowhere.
+
+    Raises InvalidError with one and the same sentence whatever is wrong.
+    """
+    user = session.scalar(select(User).where(User.email == email.strip().casefold()))
+    fits = credentials.matches(user.password_hash if user else None, password)
+    if user is None or not fits or user.disabled_at is not None:
+        message = N_("The e-mail address or the password is not right.")
+        raise InvalidError([Fault("password", message)])
+    token = credentials.new_token()
+    user.sessions.append(
+        UserSession(
+            token_hash=credentials.token_hash(token),
+            created_at=actor.at,
+            expires_at=actor.at + SESSION_LIFE,
+        )
+    )
+    _record(session, of_user(user, actor.at, actor.request_id), user, "user.signed_in")
+    return token
+
+
+def signed_in(session: Session, actor: Actor, token: str) -> User | None:
+    """Return who is signed in by the token at the moment, or None."""
+    found = session.scalar(
+        select(UserSession)
+        .where(UserSession.token_hash == credentials.token_hash(token))
+        .options(selectinload(UserSession.user).selectinload(User.memberships))
+    )
+    if found is None or not found.lives_at(actor.at) or found.user.disabled_at is not None:
+        return None
+    return found.user
+
+
+def sign_out(session: Session, actor: Actor, token: str) -> None:
+    """End the session on the server: a copied cookie is worth nothing afterwards."""
+    found = session.get(UserSession, credentials.token_hash(token))
+    if found is None or found.ended_at is not None:
+        return
+    found.ended_at = actor.at
+    _record(session, actor, found.user, "user.signed_out")
+
+
+def set_password(session: Session, actor: Actor, user: User, password: str) -> None:
+    """Set one's own password and end all other sessions of the account.
+
+    Raises NotAllowedError for another's account, InvalidError for a weak password.
+    """
+    if actor.user_id != user.id and not actor.is_operator:
+        raise NotAllowedError
+    credentials.check_strength(password, user.email, user.name)
+    user.password_hash = credentials.hashed(password)
+    session.execute(
+        update(UserSession)
+        .where(UserSession.user_id == user.id, UserSession.ended_at.is_(None))
+        .values(ended_at=actor.at)
+    )
+    _record(session, actor, user, "user.password_changed")
+
+
+def set_preferences(
+    session: Session, actor: Actor, user: User, *, language: Language, time_zone: str
+) -> None:
+    """Set one's own language and time zone; raises NotAllowedError for another's account."""
+    if actor.user_id != user.id:
+        raise NotAllowedError
+    user.language, user.time_zone = language, time_zone
+    before, after = audit.changes(user, ("language", "time_zone"))
+    change = audit.Change("user.preferences_changed", "user", str(user.id), before, after)
+    audit.record(session, actor, change)
+
+
+def _record(
+    session: Session, actor: Actor, user: User, action: str, after: dict[str, object] | None = None
+) -> None:
+    audit.record(session, actor, audit.Change(action, "user", str(user.id), None, after))

@@ -1,0 +1,1 @@
+"""What people type in: fields, their limits and words; never a session."""

@@ -1,0 +1,60 @@
+"""Signing in and one's own account."""
+
+import zoneinfo
+
+from flask_babel import lazy_gettext as _l
+from wtforms import PasswordField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length
+
+from tracker.forms.base import Form
+from tracker.models.base import LANGUAGES
+
+NAMES = {"es": "Español", "en": "English", "pt": "Português", "fr": "Français"}
+
+
+class SignInForm(Form):
+    """Who signs in."""
+
+    email = StringField(
+        _l("E-mail address"),
+        validators=[InputRequired(_l("Write your e-mail address.")), Length(max=254)],
+        render_kw={"autocomplete": "username", "type": "email"},
+    )
+    password = PasswordField(
+        _l("Password"),
+        validators=[InputRequired(_l("Write your password.")), Length(max=200)],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+class PasswordForm(Form):
+    """A new password."""
+
+    current_password = PasswordField(
+        _l("Present password"),
+        validators=[InputRequired(_l("Write your present password.")), Length(max=200)],
+        render_kw={"autocomplete": "current-password"},
+    )
+    password = PasswordField(
+        _l("New password"),
+        description=_l("At least 12 characters; several unrelated words are easy to remember."),
+        validators=[InputRequired(_l("Write a new password.")), Length(max=200)],
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
+class PreferencesForm(Form):
+    """The language and time zone in which one is addressed."""
+
+    language = SelectField(
+        _l("Language"), choices=[SelectChoice(code, NAMES[code]) for code in LANGUAGES]
+    )
+    time_zone = SelectField(
+        _l("Time zone"),
+        choices=lambda: [
+            SelectChoice(zone, zone)
+            for zone in sorted(zoneinfo.available_timezones())
+            if zone.startswith("America/") or zone == "UTC"
+        ],
+    )

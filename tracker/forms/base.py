@@ -1,0 +1,57 @@
+"""What every form shares: its version, its key, and a place for the domain's refusals."""
+
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import gettext
+from flask_wtf import FlaskForm
+from wtforms import Field, FieldList, FormField, HiddenField
+from wtforms.validators import Length
+
+from tracker.domain.errors import Fault, InvalidError
+
+
+class Form(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
+    """A form of the tracker: `version` is the text it was made from, `form_key` makes a retry harmless."""
+
+    version = HiddenField(validators=[Length(max=20)])
+    form_key = HiddenField(default=lambda: uuid.uuid4().hex, validators=[Length(max=64)])
+
+    @property
+    def expected_version(self) -> int | None:
+        """Return the version that the form was made from, or None when it says none that makes sense."""
+        text = self.version.data or ""
+        return int(text) if text.isascii() and text.isdigit() else None
+
+    def refuse(self, error: InvalidError) -> None:
+        """Put each of the domain's faults at its field; one that has none stands above the form."""
+        for fault in error.faults:
+            self._refuse_one(fault)
+
+    def _refuse_one(self, fault: Fault) -> None:
+        sentence = gettext(fault.message)
+        text = sentence % fault.values if fault.values else sentence
+        found = _inner(self, fault.field.split("."))
+        if found is None:
+            self.form_errors.append(text)
+        else:
+            found.errors = [*found.errors, text]
+
+
+def _inner(form: Any, path: list[str]) -> Field | None:
+    """Return the field at a path such as `indicators.2.target_value`, or the nearest one above it."""
+    field = form._fields.get(path[0]) if path else None
+    if field is None or len(path) == 1:
+        return field
+    if isinstance(field, FieldList) and path[1].isdigit() and int(path[1]) < len(field.entries):
+        entry = field.entries[int(path[1])]
+        return _within(entry, path[2:])
+    return field
+
+
+def _within(entry: Field, path: Iterable[str]) -> Field | None:
+    rest = list(path)
+    if isinstance(entry, FormField) and rest:
+        return _inner(entry.form, rest)
+    return entry

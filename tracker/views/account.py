@@ -1,0 +1,127 @@
+"""Signing in and out, and one's own account."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from tracker.domain import credentials, users
+from tracker.domain.errors import Fault, InvalidError
+from tracker.domain.permissions import Permission
+from tracker.extensions import database
+from tracker.forms.account import PasswordForm, PreferencesForm, SignInForm
+from tracker.messages import N_
+from tracker.models.enums import Language
+from tracker.web.auth import (
+    PUBLIC,
+    allow,
+    current_actor,
+    end_session,
+    safe_next,
+    start_session,
+)
+
+bp = Blueprint("account", __name__, url_prefix="/<lang:lang>")
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+@allow(GET=PUBLIC, POST=PUBLIC)
+def sign_in() -> ResponseReturnValue:
+    """Open a session; afterwards the page that was asked for, or the home."""
+    form = SignInForm()
+    if form.validate_on_submit():
+        try:
+            token = users.sign_in(
+                database.session, current_actor(), form.email.data, form.password.data
+            )
+        except InvalidError as error:
+            form.refuse(error)
+        else:
+            start_session(token)
+            database.session.commit()
+            return redirect(safe_next(request.args.get("next")) or url_for("home.show"), 303)
+    return render_template("account/sign_in.html", form=form), 422 if form.errors else 200
+
+
+@bp.post("/sign-out")
+@allow(POST=Permission.ACCOUNT_OWN)
+def sign_out() -> ResponseReturnValue:
+    """End the session on the server and in the browser."""
+    actor = current_actor()
+    users.sign_out(database.session, actor, end_session())
+    database.session.commit()
+    return redirect(url_for("plan.show"), 303)
+
+
+@bp.get("/account")
+@allow(GET=Permission.ACCOUNT_OWN)
+def show() -> ResponseReturnValue:
+    """Show one's own account."""
+    preferences = PreferencesForm(
+        language=str(current_user.user.language), time_zone=current_user.user.time_zone
+    )
+    return render_template(
+        "account/show.html", form=preferences, password_form=PasswordForm(), user=current_user.user
+    )
+
+
+@bp.post("/account/preferences")
+@allow(POST=Permission.ACCOUNT_OWN)
+def set_preferences() -> ResponseReturnValue:
+    """Keep language and time zone."""
+    form = PreferencesForm()
+    if not form.validate_on_submit():
+        return _account_page(form, PasswordForm(formdata=None))
+    users.set_preferences(
+        database.session,
+        current_actor(),
+        current_user.user,
+        language=Language(form.language.data),
+        time_zone=form.time_zone.data,
+    )
+    database.session.commit()
+    flash(_("Your preferences are saved."))
+    return redirect(url_for("account.show", lang=form.language.data), 303)
+
+
+@bp.post("/account/password")
+@allow(POST=Permission.ACCOUNT_OWN)
+def set_password() -> ResponseReturnValue:
+    """Set a new password; every session of the account ends, this one is opened anew."""
+    form = PasswordForm()
+    user = current_user.user
+    if not form.validate_on_submit():
+        return _account_page(form, form)
+    try:
+        if not credentials.matches(user.password_hash, form.current_password.data):
+            raise InvalidError(
+                [Fault("current_password", N_("The present password is not right."))]
+            )
+        users.set_password(database.session, current_actor(), user, form.password.data)
+    except InvalidError as error:
+        form.refuse(error)
+        return _account_page(form, form)
+    token = users.sign_in(database.session, current_actor(), user.email, form.password.data)
+    start_session(token)
+    database.session.commit()
+    flash(_("Your password is changed. All other sessions have ended."))
+    return redirect(url_for("account.show"), 303)
+
+
+def _account_page(
+    form: PreferencesForm | PasswordForm, password_form: PasswordForm
+) -> ResponseReturnValue:
+    user = current_user.user
+    preferences = form
+    if isinstance(form, PasswordForm):
+        preferences = PreferencesForm(
+            formdata=None, language=str(user.language), time_zone=user.time_zone
+        )
+    page = render_template(
+        "account/show.html",
+        form=form,
+        preferences=preferences,
+        password_form=password_form,
+        user=user,
+    )
+    return page, 422

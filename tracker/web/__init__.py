@@ -1,0 +1,1 @@
+"""What the HTML and JSON doors share: who is asking, errors, headers, languages."""

@@ -1,0 +1,113 @@
+"""What goes wrong becomes a page that says what to do next; machines get the sentence as text."""
+
+from flask import Flask, Response, current_app, g, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError, OperationalError
+from werkzeug.exceptions import HTTPException
+
+from tracker.domain.errors import (
+    DuplicateError,
+    InvalidError,
+    NotAllowedError,
+    NotFoundError,
+    StaleError,
+    TrackerError,
+    WrongStateError,
+)
+
+STATUSES: dict[type[TrackerError], int] = {
+    NotAllowedError: 403,
+    NotFoundError: 404,
+    WrongStateError: 409,
+    StaleError: 409,
+    DuplicateError: 409,
+    InvalidError: 422,
+    TrackerError: 400,
+}
+PAGES = frozenset({400, 403, 404, 409, 413, 429, 500, 503})
+# PostgreSQL's words for a value that no column of ours can hold (SQLSTATE class 22).
+DATA_EXCEPTION = "22"
+
+
+def register(app: Flask) -> None:
+    """Answer every error in the manner of the door that it was met at."""
+    app.register_error_handler(TrackerError, _tracker_error)
+    app.register_error_handler(CSRFError, _csrf_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(DBAPIError, _database_error)
+    app.register_error_handler(OverflowError, _unstorable)
+    app.register_error_handler(UnicodeError, _unstorable)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def message_of(error: TrackerError) -> str:
+    """Return an error's sentence in the request's language."""
+    return translated(error.message, error.values)
+
+
+def translated(message: str, values: object) -> str:
+    """Return a domain message in the request's language with its values filled in."""
+    text = gettext(message)
+    return text % values if values else text
+
+
+def status_of(error: TrackerError) -> int:
+    """Return the HTTP status of an error of the domain."""
+    return next(status for kind, status in STATUSES.items() if isinstance(error, kind))
+
+
+def answer(status: int, message: str | None = None) -> Response:
+    """Return the page of a status, or its sentence as text where a machine asked."""
+    g.is_error = True
+    if request.path.startswith(("/data/", "/api/")):
+        response = Response(f"{message or status}\n", status, mimetype="text/plain")
+    else:
+        shown = status if status in PAGES else 400
+        response = Response(render_template(f"errors/{shown}.html", message=message), status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _tracker_error(error: TrackerError) -> ResponseReturnValue:
+    # A thing that may not be seen must answer exactly like one that isn't there.
+    message = None if isinstance(error, NotFoundError) else message_of(error)
+    return answer(status_of(error), message)
+
+
+def _csrf_error(_error: CSRFError) -> ResponseReturnValue:
+    return answer(400, gettext("The form had expired. Go back, reload the page and send it again."))
+
+
+def _http_error(error: HTTPException) -> ResponseReturnValue:
+    code = error.code or 500
+    if code < 400:
+        return error
+    response = answer(code)
+    for name, value in error.get_headers(request.environ):
+        if name not in ("Content-Type", "Content-Length"):
+            response.headers[name] = value
+    return response
+
+
+def _database_error(error: DBAPIError) -> ResponseReturnValue:
+    if isinstance(error, OperationalError):
+        current_app.logger.error("The database does not answer: %s", error.orig)
+        response = answer(503)
+        response.headers["Retry-After"] = "5"
+        return response
+    if str(getattr(error.orig, "sqlstate", "")).startswith(DATA_EXCEPTION):
+        return _unstorable(error)
+    return _unexpected(error)
+
+
+def _unstorable(_error: Exception) -> ResponseReturnValue:
+    return answer(400, gettext("Something in the request can't be stored or looked up."))
+
+
+def _unexpected(error: Exception) -> ResponseReturnValue:
+    if current_app.testing:
+        raise error
+    current_app.logger.error("Unexpected error", exc_info=error)
+    return answer(500)

@@ -1,0 +1,80 @@
+"""How templates write dates, numbers and money in the reader's language."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+from babel import dates, numbers
+from flask import Flask
+
+from tracker.models.base import plain
+from tracker.web.languages import current_language
+
+
+def register(app: Flask) -> None:
+    """Make the filters known to templates."""
+    for write in (day, short_day, moment, number, percent, money):
+        app.jinja_env.filters[write.__name__] = write
+
+
+def day(value: date | None) -> str:
+    """Write a date in words."""
+    return dates.format_date(value, "long", current_language()) if value else ""
+
+
+def short_day(value: date | None) -> str:
+    """Write a date short, for tables."""
+    return dates.format_date(value, "dd-MM-yyyy", current_language()) if value else ""
+
+
+def moment(value: datetime | None, zone: str = "UTC") -> str:
+    """Write a moment in a zone, with the zone's name."""
+    if value is None:
+        return ""
+    language = current_language()
+    local = value.astimezone(ZoneInfo(zone))
+    time = dates.format_datetime(local, "HH:mm", locale=language)
+    name = dates.get_timezone_location(local.tzinfo, language, return_city=True)
+    return f"{day(local.date())}, {time} ({'UTC' if zone == 'UTC' else name})"
+
+
+def number(value: Decimal | int | None) -> str:
+    """Write a number with the reader's separators, as exactly as it is."""
+    if value is None:
+        return ""
+    exact = Decimal(plain(Decimal(value)))
+    places = max(0, -int(exact.as_tuple().exponent))
+    pattern = "#,##0" + ("." + "0" * places if places else "")
+    return numbers.format_decimal(exact, pattern, locale=_numbers())
+
+
+def percent(value: Decimal | Fraction | None) -> str:
+    """Write a share as whole per cent, half to even."""
+    if value is None:
+        return ""
+    whole = round(Fraction(value) * 100)
+    return numbers.format_percent(
+        Decimal(whole) / 100, "#,##0\N{NO-BREAK SPACE}%" if _spaced() else None, _numbers()
+    )
+
+
+def money(minor: int | None, currency: str | None) -> str:
+    """Write an amount in minor units with its currency's code."""
+    if minor is None or currency is None:
+        return ""
+    places = numbers.get_currency_precision(currency)
+    amount = Decimal(minor).scaleb(-places)
+    text = numbers.format_decimal(
+        amount, "#,##0" + ("." + "0" * places if places else ""), locale=_numbers()
+    )
+    return f"{currency}\N{NO-BREAK SPACE}{text}"
+
+
+def _numbers() -> str:
+    # The region's own Spanish writes 1.234,5 in most of its countries, and so does Portuguese.
+    return {"pt": "pt_BR"}.get(current_language(), current_language())
+
+
+def _spaced() -> bool:
+    return current_language() in ("es", "fr")

@@ -1,0 +1,88 @@
+"""The language of a request: it stands in the address of pages, and in `lang` of files."""
+
+import unicodedata
+from typing import Any
+
+from flask import Flask, current_app, g, has_request_context, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+from flask_login import current_user
+from sqlalchemy import select
+from werkzeug.routing import BaseConverter
+
+from tracker import paths
+from tracker.extensions import babel, database
+from tracker.models.base import LANGUAGES
+from tracker.models.country import Country
+from tracker.web.auth import PUBLIC, allow
+
+NAMES = {"es": "Español", "en": "English", "pt": "Português", "fr": "Français"}
+
+
+class LanguageConverter(BaseConverter):
+    """One of the plan's four languages."""
+
+    regex = "es|en|pt|fr"
+
+
+def register(app: Flask) -> None:
+    """Let addresses carry their language."""
+    app.url_map.converters["lang"] = LanguageConverter
+    app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", str(paths.TRANSLATIONS))
+    app.config.setdefault("BABEL_DEFAULT_LOCALE", "es")
+    babel.init_app(app, locale_selector=current_language, timezone_selector=_time_zone)
+    app.url_value_preprocessor(_take_language)
+    app.url_defaults(_give_language)
+    app.add_url_rule("/", "root", allow(GET=PUBLIC)(_root))
+
+
+def current_language() -> str:
+    """Return the request's language: of its address, of `lang`, or what its reader prefers."""
+    if not has_request_context():
+        return "es"
+    if "lang" in g:
+        return str(g.lang)
+    asked = request.args.get("lang", "")
+    return asked if asked in LANGUAGES else preferred_language()
+
+
+def preferred_language() -> str:
+    """Return the language that the browser prefers, Spanish when it names none of ours."""
+    return request.accept_languages.best_match(LANGUAGES) or "es"
+
+
+def country_names() -> dict[str, str]:
+    """Return the countries' names in the request's language by ISO3 code, in that language's order."""
+    if "country_names" not in g:
+        language = current_language()
+        rows = database.session.execute(select(Country.iso3, getattr(Country, f"name_{language}")))
+        by_name = sorted(rows.tuples().all(), key=lambda row: without_accents(row[1]))
+        g.country_names = dict(by_name)
+    names: dict[str, str] = g.country_names
+    return names
+
+
+def without_accents(text: str) -> str:
+    """Return the text as it is sorted in our languages: case and accents aside."""
+    bare = unicodedata.normalize("NFD", text.casefold())
+    return "".join(letter for letter in bare if not unicodedata.combining(letter))
+
+
+def _take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+    if values and "lang" in values:
+        g.lang = values.pop("lang")
+
+
+def _give_language(endpoint: str, values: dict[str, Any]) -> None:
+    if "lang" not in values and current_app.url_map.is_endpoint_expecting(endpoint, "lang"):
+        values["lang"] = str(get_locale() or "es")
+
+
+def _time_zone() -> str | None:
+    return current_user.user.time_zone if current_user.is_authenticated else None
+
+
+def _root() -> ResponseReturnValue:
+    response = redirect(url_for("plan.show", lang=preferred_language()))
+    response.vary.add("Accept-Language")
+    return response
