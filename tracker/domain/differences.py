@@ -1,0 +1,241 @@
+"""What changed between two texts: field by field, word by word, and what a reviewer should look at."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from difflib import SequenceMatcher
+from enum import StrEnum
+from typing import Any
+
+from tracker.domain import pledge_texts
+from tracker.domain.amounts import to_amount
+from tracker.domain.texts import IndicatorText, PledgeText
+from tracker.domain.update_texts import definitions_of
+from tracker.models.enums import Accumulation, Direction, Stage, ValueState
+from tracker.models.indicator import IndicatorDefinition
+from tracker.models.pledge import PledgeVersion
+from tracker.models.progress import IndicatorReading, ProgressUpdate
+
+VERSION_FIELDS = (
+    "title",
+    "description",
+    "expected_result",
+    "support_kinds",
+    "country_roles",
+    "populations",
+    "territory",
+    "lead_institution",
+    "starts_on",
+    "ends_on",
+    "area",
+    "other_areas",
+    "lines",
+    "parties",
+    "links",
+    "contact",
+    "progress_method",
+)
+BUDGET_PLACE = 10
+UPDATE_FIELDS = ("achievements", "challenge_codes", "challenges", "next_steps", "support_needed")
+LONGEST_COMPARED = 4_000
+
+
+class Notice(StrEnum):
+    """What a reviewer should look at; it informs and never decides."""
+
+    FULFILLED = "fulfilled"
+    DISCONTINUED = "discontinued"
+    VALUE_FELL = "value_fell"
+    TARGET_LOWERED = "target_lowered"
+    DEADLINE_MOVED = "deadline_moved"
+    CORRECTION = "correction"
+    SENT_AGAIN = "sent_again"
+    LATE = "late"
+
+
+class Mark(StrEnum):
+    """What happened to a run of words."""
+
+    KEPT = "kept"
+    ADDED = "added"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Some words of a compared text."""
+
+    mark: Mark
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in major units of a currency."""
+
+    amount: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A field before and after: `field` is its path, `definition` that of an update's indicator."""
+
+    field: str
+    before: Any
+    after: Any
+    notice: Notice | None = None
+    definition: IndicatorDefinition | None = None
+
+    @property
+    def is_changed(self) -> bool:
+        """Say whether the two sides differ; nothing and an empty text are the same."""
+        return (self.before or None) != (self.after or None) or _is_zero_beside_nothing(self)
+
+
+def _is_zero_beside_nothing(difference: Difference) -> bool:
+    sides = (difference.before, difference.after)
+    return any(isinstance(side, Decimal) for side in sides) and None in sides
+
+
+def words(before: str, after: str) -> list[Run]:
+    """Return the later text with what was added and removed, word by word; long texts whole."""
+    if len(before) + len(after) > LONGEST_COMPARED * 2:
+        runs = [Run(Mark.REMOVED, before), Run(Mark.ADDED, after)]
+        return [Run(Mark.KEPT, after)] if before == after else [run for run in runs if run.text]
+    old, new = _pieces(before), _pieces(after)
+    runs = []
+    for tag, left, right, low, high in SequenceMatcher(
+        None, old, new, autojunk=False
+    ).get_opcodes():
+        if tag == "equal":
+            runs.append(Run(Mark.KEPT, "".join(new[low:high])))
+            continue
+        if right > left:
+            runs.append(Run(Mark.REMOVED, "".join(old[left:right])))
+        if high > low:
+            runs.append(Run(Mark.ADDED, "".join(new[low:high])))
+    return runs
+
+
+def _pieces(text: str) -> list[str]:
+    # A word carries the blank after it, so that runs read as text.
+    return re.findall(r"\S+\s*|\s+", text)
+
+
+def of_update(update: ProgressUpdate, base: ProgressUpdate | None) -> list[Difference]:
+    """Compare an update with the last accepted one, in the form's order."""
+    rows = [
+        Difference("no_change", bool(base and base.no_change), update.no_change),
+        Difference("stage", base.stage if base else None, update.stage, _stage_notice(update)),
+    ]
+    old = {row.indicator_id: row for row in base.readings} if base else {}
+    new = {row.indicator_id: row for row in update.readings}
+    for ref, definition in definitions_of(update.obligation.pledge).items():
+        before, after = old.get(definition.indicator_id), new.get(definition.indicator_id)
+        notice = Notice.VALUE_FELL if is_worse(definition, before, after) else None
+        rows.append(
+            Difference(f"readings.{ref}", reading(before), reading(after), notice, definition)
+        )
+    rows += [
+        Difference(name, getattr(base, name, None), getattr(update, name)) for name in UPDATE_FIELDS
+    ]
+    rows.append(Difference("spent", _spent(base), _spent(update)))
+    rows.append(Difference("evidence", _evidence(base), _evidence(update)))
+    return rows
+
+
+def reading(row: IndicatorReading | None) -> Decimal | tuple[Decimal, Decimal] | ValueState | None:
+    """Return what a reading says: a number, two numbers of a ratio, the word why there is none."""
+    if row is None:
+        return None
+    if row.numerator is not None and row.denominator is not None:
+        return (row.numerator, row.denominator)
+    return row.value if row.value is not None else row.value_state
+
+
+def is_worse(
+    definition: IndicatorDefinition, before: IndicatorReading | None, after: IndicatorReading | None
+) -> bool:
+    """Say whether a value went the wrong way since the last accepted one."""
+    old, new = _number(before), _number(after)
+    if old is None or new is None or definition.accumulation is Accumulation.PER_PERIOD:
+        return False
+    return new > old if definition.direction is Direction.DECREASE else new < old
+
+
+def _number(row: IndicatorReading | None) -> Decimal | None:
+    match reading(row):
+        case Decimal() as value:
+            return value
+        case (Decimal() as numerator, Decimal() as denominator):
+            return numerator / denominator
+        case _:
+            return None
+
+
+def _stage_notice(update: ProgressUpdate) -> Notice | None:
+    notices = {Stage.FULFILLED: Notice.FULFILLED, Stage.DISCONTINUED: Notice.DISCONTINUED}
+    return notices.get(update.stage) if update.stage else None
+
+
+def _spent(update: ProgressUpdate | None) -> Money | None:
+    if update is None or update.spent_minor is None or update.spent_currency is None:
+        return None
+    return Money(to_amount(update.spent_minor, update.spent_currency), update.spent_currency)
+
+
+def _evidence(update: ProgressUpdate | None) -> tuple[str, ...]:
+    return tuple(f"{piece.title} ({piece.url})" for piece in update.evidence) if update else ()
+
+
+def of_version(version: PledgeVersion, base: PledgeVersion | None) -> list[Difference]:
+    """Compare a pledge's text with the published one, in the form's order."""
+    new = pledge_texts.text_of(version)
+    old = pledge_texts.text_of(base) if base else None
+    rows = [
+        Difference(name, getattr(old, name, None), getattr(new, name), _notice(name, old, new))
+        for name in VERSION_FIELDS
+    ]
+    rows.insert(BUDGET_PLACE, Difference("budget", _budget(old), _budget(new)))
+    return rows + _indicator_rows(old, new)
+
+
+def _indicator_rows(old: PledgeText | None, new: PledgeText) -> list[Difference]:
+    befores = {text.ref: text for text in old.indicators} if old else {}
+    afters = {text.ref: text for text in new.indicators}
+    rows = []
+    for ref in dict.fromkeys([*afters, *befores]):
+        before, after = befores.get(ref), afters.get(ref)
+        notice = Notice.TARGET_LOWERED if is_lowered(before, after) else None
+        rows.append(Difference(f"indicators.{ref}", before, after, notice))
+    return rows
+
+
+def is_lowered(before: IndicatorText | None, after: IndicatorText | None) -> bool:
+    """Say whether a target became easier to reach, or was left out."""
+    old = before.target_value if before else None
+    new = after.target_value if after else None
+    if before is None or old is None or new is None:
+        return before is not None and new is None and old is not None
+    return new > old if before.direction is Direction.DECREASE else new < old
+
+
+def _notice(name: str, old: PledgeText | None, new: PledgeText) -> Notice | None:
+    if name != "ends_on" or old is None or old.ends_on is None:
+        return None
+    is_later = new.ends_on is None or new.ends_on > old.ends_on
+    return Notice.DEADLINE_MOVED if is_later else None
+
+
+def _budget(text: PledgeText | None) -> Money | None:
+    if text is None or text.budget_amount is None or text.budget_currency is None:
+        return None
+    return Money(text.budget_amount, text.budget_currency)
+
+
+def notices(rows: Sequence[Difference]) -> list[tuple[Notice, int]]:
+    """Count the notices of a comparison, in the vocabulary's order."""
+    found = [row.notice for row in rows if row.notice is not None and row.is_changed]
+    return [(notice, found.count(notice)) for notice in Notice if notice in found]

@@ -1,0 +1,93 @@
+"""Who owes an update for which period: rows that exist before any report."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy.orm import Session
+
+from tracker import clock
+from tracker.domain.actors import Actor
+from tracker.domain.errors import WrongStateError
+from tracker.messages import N_
+from tracker.models.enums import PeriodState
+from tracker.models.period import Obligation, ReportingPeriod
+from tracker.models.pledge import Pledge
+
+
+def zone_of(pledge: Pledge) -> str:
+    """Return the time zone of a pledge's deadlines: its country's; UTC for an organisation's."""
+    return pledge.lead_country.time_zone if pledge.lead_country else "UTC"
+
+
+def create_obligations(session: Session, pledge: Pledge) -> None:
+    """Make the obligations of a pledge that is published for the first time, to the plan's end."""
+    version = pledge.current
+    if version is None or version.starts_on is None:
+        raise WrongStateError(N_("Only a published pledge with a first day owes updates."))
+    zone = zone_of(pledge)
+    periods = session.scalars(
+        select(ReportingPeriod)
+        .where(
+            ReportingPeriod.plan_id == pledge.area.plan_id,
+            ReportingPeriod.covers_to >= version.starts_on,
+        )
+        .order_by(ReportingPeriod.covers_from)
+    )
+    session.add_all(
+        Obligation(pledge=pledge, period=period, due_at=clock.end_of_day(period.due_on, zone))
+        for period in periods
+    )
+    session.flush()
+
+
+def visible_to(actor: Actor) -> Select[tuple[Obligation]]:
+    """Return the obligations the actor may know of, joined to their pledge and period.
+
+    What a published pledge owes is public; the country's own people see the withdrawn ones' too.
+    """
+    return (
+        select(Obligation)
+        .join(Obligation.pledge)
+        .join(Obligation.period)
+        .where(or_(Pledge.withdrawn_at.is_(None), is_own(actor)))
+        .order_by(ReportingPeriod.covers_from, Pledge.code)
+    )
+
+
+def is_own(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition that a pledge belongs to a country or organisation of the actor."""
+    return or_(
+        Pledge.lead_country_iso3.in_(sorted(actor.countries())),
+        Pledge.lead_organisation_id.in_(sorted(actor.organisations)),
+    )
+
+
+def require_taking(session: Session, obligation: Obligation, at: datetime) -> None:
+    """Refuse an update that the pledge or the period does not take at the moment.
+
+    Holds the period, so that it can't be closed before the update is stored.
+    """
+    pledge, period = obligation.pledge, obligation.period
+    if pledge.withdrawn_at is not None:
+        raise WrongStateError(N_("This pledge was withdrawn: it takes no updates."))
+    session.refresh(period, with_for_update={"read": True})
+    match period.state(clock.local_day(at, "UTC")):
+        case PeriodState.SCHEDULED:
+            raise WrongStateError(
+                N_("The period %(period)s opens on %(day)s."),
+                period=period.code,
+                day=period.opens_on.isoformat(),
+            )
+        case PeriodState.CLOSED | PeriodState.PUBLISHED:
+            raise WrongStateError(
+                N_("The period %(period)s is closed: it takes no more updates."), period=period.code
+            )
+        case PeriodState.OPEN:
+            pass
+    if not obligation.is_owed:
+        raise WrongStateError(
+            N_(
+                "This pledge was fulfilled or discontinued earlier: it owes no update for %(period)s."
+            ),
+            period=period.code,
+        )
