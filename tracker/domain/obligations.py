@@ -40,7 +40,7 @@ def create_obligations(session: Session, pledge: Pledge) -> None:
     session.flush()
 
 
-def visible_to(actor: Actor) -> Select[tuple[Obligation]]:
+def visible_to(actor: Actor) -> Select[Obligation]:
     """Return the obligations the actor may know of, joined to their pledge and period.
 
     What a published pledge owes is public; the country's own people see the withdrawn ones' too.

@@ -36,7 +36,7 @@ def today(actor: Actor) -> date:
     return clock.local_day(actor.at, "UTC")
 
 
-def calendar() -> Select[tuple[ReportingPeriod]]:
+def calendar() -> Select[ReportingPeriod]:
     """Return every period of the current plan, the first one first."""
     return (
         select(ReportingPeriod)
@@ -46,7 +46,7 @@ def calendar() -> Select[tuple[ReportingPeriod]]:
     )
 
 
-def running(day: date) -> Select[tuple[ReportingPeriod]]:
+def running(day: date) -> Select[ReportingPeriod]:
     """Return the periods that take updates on the day, the first one first."""
     return calendar().where(
         ReportingPeriod.opens_on <= day,
@@ -125,7 +125,7 @@ def _expect(actor: Actor, period: ReportingPeriod, state: PeriodState, message: 
         raise WrongStateError(message)
 
 
-def _withdrawn_in(period: ReportingPeriod) -> Select[tuple[Pledge]]:
+def _withdrawn_in(period: ReportingPeriod) -> Select[Pledge]:
     return (
         select(Pledge)
         .join(Obligation, Obligation.pledge_id == Pledge.id)

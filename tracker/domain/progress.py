@@ -33,7 +33,7 @@ Content = dict[str, object]
 _OPEN_ALREADY = N_("Somebody has already started this report: reload the page to continue it.")
 
 
-def visible_to(actor: Actor) -> Select[tuple[ProgressUpdate]]:
+def visible_to(actor: Actor) -> Select[ProgressUpdate]:
     """Return the updates the actor may read, joined to obligation, pledge and period, oldest period first."""
     return (
         select(ProgressUpdate)

@@ -132,7 +132,7 @@ def _since(subject: Subject) -> datetime:
     return subject.submitted_at or subject.edited_at
 
 
-def _waiting_updates() -> Select[tuple[ProgressUpdate]]:
+def _waiting_updates() -> Select[ProgressUpdate]:
     return (
         select(ProgressUpdate)
         .where(ProgressUpdate.state == State.SUBMITTED)
@@ -149,7 +149,7 @@ def _waiting_updates() -> Select[tuple[ProgressUpdate]]:
     )
 
 
-def _waiting_versions() -> Select[tuple[PledgeVersion]]:
+def _waiting_versions() -> Select[PledgeVersion]:
     return (
         select(PledgeVersion)
         .where(PledgeVersion.state == State.SUBMITTED)
