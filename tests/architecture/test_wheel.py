@@ -97,7 +97,7 @@ def fetch(url: str) -> tuple[int, bytes]:
         except urllib.error.HTTPError as refused:
             with refused:
                 return refused.code, refused.read()
-        except OSError:
+        except urllib.error.URLError:
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.05)
