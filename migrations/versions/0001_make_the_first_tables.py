@@ -671,6 +671,8 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("pledge_id", sa.Integer(), nullable=False),
         sa.Column("period_id", sa.Integer(), nullable=False),
+        sa.Column("area_id", sa.Integer(), nullable=True),
+        sa.Column("lead_country_iso3", sa.String(length=3), nullable=True),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("is_owed", sa.Boolean(), nullable=False),
         sa.Column("waived_at", sa.DateTime(timezone=True), nullable=True),
@@ -704,7 +706,7 @@ def upgrade() -> None:
         ),
         sa.Column("stage_changed_on", sa.Date(), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("progress", sa.Text(), nullable=True),
+        sa.Column("progress", sa.String(length=200), nullable=True),
         sa.Column(
             "progress_reason",
             sa.Enum(
@@ -748,6 +750,29 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_obligation_period_id_pledge_id", "obligation", ["period_id", "pledge_id"], unique=False
+    )
+    op.create_index(
+        "ix_obligation_figures",
+        "obligation",
+        [
+            "period_id",
+            "is_owed",
+            "waived_at",
+            "area_id",
+            "lead_country_iso3",
+            "answer",
+            "stage",
+            "due_at",
+            "answered_at",
+            "progress",
+        ],
+        unique=False,
+    )
+    op.create_index(
+        "ix_obligation_trend",
+        "obligation",
+        ["period_id", "is_owed", "waived_at", "answer", "stage"],
+        unique=False,
     )
     op.create_table(
         "outside_identity",
@@ -1543,6 +1568,8 @@ def downgrade() -> None:
     op.drop_table("pledge_version")
     op.drop_index(op.f("ix_outside_identity_pledge_id"), table_name="outside_identity")
     op.drop_table("outside_identity")
+    op.drop_index("ix_obligation_trend", table_name="obligation")
+    op.drop_index("ix_obligation_figures", table_name="obligation")
     op.drop_index("ix_obligation_period_id_pledge_id", table_name="obligation")
     op.drop_table("obligation")
     op.drop_table("milestone")

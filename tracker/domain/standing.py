@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from fractions import Fraction
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager
@@ -13,6 +14,8 @@ from tracker.models.enums import Answer, ProgressReason, Stage
 from tracker.models.period import Obligation, ReportingPeriod
 from tracker.models.pledge import Pledge
 
+# The column holds 200 characters; a share rounded here differs far beyond any decimal that is shown.
+LARGEST_DENOMINATOR = 10**90
 OVER = frozenset({Stage.FULFILLED, Stage.DISCONTINUED})
 
 
@@ -96,6 +99,8 @@ def refresh(session: Session, pledge: Pledge) -> None:
     is_over = False
     for obligation in _obligations(session, pledge):
         standing = story.tell(obligation.id, obligation.period.covers_to)
+        obligation.area_id = pledge.area_id
+        obligation.lead_country_iso3 = pledge.lead_country_iso3
         _write(obligation, standing, story)
         obligation.is_owed = not is_over and not _is_withdrawn_before_closing(pledge, obligation)
         is_over = is_over or obligation.stage in OVER
@@ -130,10 +135,17 @@ def _write(obligation: Obligation, standing: Standing | None, story: Story) -> N
     obligation.answered_at = standing.answered_at if standing else None
     # An accepted answer that gives no standing is a no change whose report is too old.
     obligation.is_stale = standing is None and obligation.id in story.answers
-    obligation.progress = None if progress.progress is None else str(progress.progress)
+    obligation.progress = _text(progress.progress)
     obligation.progress_reason = ProgressReason(progress.reason)
     obligation.indicators = len(story.terms.definitions)
     obligation.computable = progress.computable
+
+
+def _text(share: Fraction | None) -> str | None:
+    """Write a share as its column holds it: exact, unless it takes more than 90 digits below the line."""
+    if share is None:
+        return None
+    return str(share.limit_denominator(LARGEST_DENOMINATOR))
 
 
 def _is_withdrawn_before_closing(pledge: Pledge, obligation: Obligation) -> bool:

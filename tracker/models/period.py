@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tracker.models.base import Base, Id
+from tracker.models.base import Base, Id, Iso3
 from tracker.models.enums import Answer, PeriodState, ProgressReason, Stage
 from tracker.models.plan import PlanOfAction
 from tracker.models.pledge import Pledge
@@ -47,8 +47,9 @@ class ReportingPeriod(Base):
 class Obligation(Base):
     """A pledge owes an update for a period; silence is this row without an answer.
 
-    The columns from `answer` on repeat what the accepted update says, so that the figures need no
-    other table; they are written by `tracker.domain.standing` alone.
+    `area_id` and `lead_country_iso3` repeat the pledge's, the columns from `answer` on what the
+    accepted update says, so that the figures need no other table; `tracker.domain.standing` alone
+    writes them.
     """
 
     __tablename__ = "obligation"
@@ -57,11 +58,20 @@ class Obligation(Base):
         CheckConstraint("(waived_at IS NULL) = (waived_reason IS NULL)", name="waived_with_reason"),
         CheckConstraint("(answer IS NULL) = (stage IS NULL)", name="answer_with_stage"),
         Index("ix_obligation_period_id_pledge_id", "period_id", "pledge_id"),
+        # The figures of a period, and of several, are counted in these alone, without a sort.
+        Index(
+            "ix_obligation_figures",
+            *("period_id", "is_owed", "waived_at", "area_id", "lead_country_iso3"),
+            *("answer", "stage", "due_at", "answered_at", "progress"),
+        ),
+        Index("ix_obligation_trend", "period_id", "is_owed", "waived_at", "answer", "stage"),
     )
 
     id: Mapped[Id]
     pledge_id: Mapped[int] = mapped_column(ForeignKey("pledge.id", ondelete="RESTRICT"))
     period_id: Mapped[int] = mapped_column(ForeignKey("reporting_period.id", ondelete="RESTRICT"))
+    area_id: Mapped[int | None]
+    lead_country_iso3: Mapped[Iso3 | None]
     due_at: Mapped[datetime]
     is_owed: Mapped[bool] = mapped_column(default=True)
     waived_at: Mapped[datetime | None]
@@ -71,8 +81,7 @@ class Obligation(Base):
     stage: Mapped[Stage | None]
     stage_changed_on: Mapped[date | None]
     answered_at: Mapped[datetime | None]
-    # An exact fraction, as `93/110`: as long as its denominators make it.
-    progress: Mapped[str | None]
+    progress: Mapped[str | None] = mapped_column(String(200))
     progress_reason: Mapped[ProgressReason] = mapped_column(default=ProgressReason.NOT_REPORTED)
     indicators: Mapped[int] = mapped_column(default=0)
     computable: Mapped[int] = mapped_column(default=0)
