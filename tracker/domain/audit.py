@@ -6,7 +6,8 @@ hash = SHA256("audit-v1\\0" || prev || seq as 8 bytes || SHA256(body)), body = c
 import hashlib
 import json
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -103,8 +104,14 @@ def chained(prev: str, seq: int, body: str) -> str:
 
 def verify(session: Session) -> Verdict:
     """Walk the chain and stop at the first event that does not fit."""
+    query = select(AuditEvent).order_by(AuditEvent.seq).execution_options(yield_per=1000)
+    with closing(session.scalars(query)) as events:
+        return _walk(session, events)
+
+
+def _walk(session: Session, events: Iterable[AuditEvent]) -> Verdict:
     prev, count = GENESIS, 0
-    for event in _events(session):
+    for event in events:
         count += 1
         if fault := _fault(event, count, prev):
             return Verdict(count, event.seq, fault)
@@ -113,11 +120,6 @@ def verify(session: Session) -> Verdict:
     if (head.seq, head.hash) != (count, prev):
         return Verdict(count, head.seq, "the head does not point to the last event")
     return Verdict(count)
-
-
-def _events(session: Session) -> Iterator[AuditEvent]:
-    query = select(AuditEvent).order_by(AuditEvent.seq).execution_options(yield_per=1000)
-    yield from session.scalars(query)
 
 
 def _fault(event: AuditEvent, expected_seq: int, prev: str) -> str:

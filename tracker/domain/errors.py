@@ -54,7 +54,11 @@ class InvalidError(TrackerError):
         self, faults: "list[Fault] | None" = None, message: str = "", /, **values: Any
     ) -> None:
         self.faults = faults or []
-        super().__init__(message or (self.faults[0].message if self.faults else ""), **values)
+        first = next(iter(self.faults), None)
+        if first is not None and not message:
+            super().__init__(first.message, **first.values)
+        else:
+            super().__init__(message, **values)
 
 
 class Fault:
