@@ -1,5 +1,6 @@
 """Passwords and tokens: hashed by Argon2 and SHA-256, never kept as they are."""
 
+import functools
 import hashlib
 import secrets
 
@@ -15,8 +16,13 @@ SHORTEST, LONGEST = 12, 200
 STRENGTH = 3
 
 _hasher = PasswordHasher()
-# Verified against when no account has the address, so that the answer takes the same time.
-_NOBODY = _hasher.hash(secrets.token_urlsafe())
+
+
+@functools.cache
+def _nobody() -> str:
+    # Verified against when no account has the address, so that the answer takes the same time;
+    # not made at import, where it would be half of every command's start.
+    return _hasher.hash(secrets.token_urlsafe())
 
 
 def hashed(password: str) -> str:
@@ -27,7 +33,7 @@ def hashed(password: str) -> str:
 def matches(password_hash: str | None, password: str) -> bool:
     """Say whether the password belongs to the hash; without a hash it takes as long and says no."""
     try:
-        return _hasher.verify(password_hash or _NOBODY, password) and password_hash is not None
+        return _hasher.verify(password_hash or _nobody(), password) and password_hash is not None
     except (VerifyMismatchError, InvalidHashError):
         return False
 
