@@ -1,5 +1,6 @@
 """`tracker db`: the schema, and backups of the embedded database."""
 
+import io
 from pathlib import Path
 
 import click
@@ -107,7 +108,8 @@ def is_current(url: str) -> bool:
 
 def migrations(url: str) -> Config:
     """Return Alembic's settings for the database at this address; there is no alembic.ini."""
-    settings = Config(attributes={"url": url})
+    # What Alembic prints is for its own command line.
+    settings = Config(attributes={"url": url}, stdout=io.StringIO())
     settings.set_main_option("script_location", str(paths.MIGRATIONS).replace("%", "%%"))
     return settings
 
