@@ -19,6 +19,11 @@ def zone_of(pledge: Pledge) -> str:
     return pledge.lead_country.time_zone if pledge.lead_country else "UTC"
 
 
+def needs_sign_off(pledge: Pledge) -> bool:
+    """Say whether the pledge's country wants its approver to pass reports on."""
+    return pledge.lead_country is not None and pledge.lead_country.needs_sign_off
+
+
 def create_obligations(session: Session, pledge: Pledge) -> None:
     """Make the obligations of a pledge that is published for the first time, to the plan's end."""
     version = pledge.current
@@ -71,19 +76,17 @@ def require_taking(session: Session, obligation: Obligation, at: datetime) -> No
     if pledge.withdrawn_at is not None:
         raise WrongStateError(N_("This pledge was withdrawn: it takes no updates."))
     session.refresh(period, with_for_update={"read": True})
-    match period.state(clock.local_day(at, "UTC")):
-        case PeriodState.SCHEDULED:
-            raise WrongStateError(
-                N_("The period %(period)s opens on %(day)s."),
-                period=period.code,
-                day=period.opens_on.isoformat(),
-            )
-        case PeriodState.CLOSED | PeriodState.PUBLISHED:
-            raise WrongStateError(
-                N_("The period %(period)s is closed: it takes no more updates."), period=period.code
-            )
-        case PeriodState.OPEN:
-            pass
+    state = period.state(clock.local_day(at, "UTC"))
+    if state is PeriodState.SCHEDULED:
+        raise WrongStateError(
+            N_("The period %(period)s opens on %(day)s."),
+            period=period.code,
+            day=period.opens_on.isoformat(),
+        )
+    if state is not PeriodState.OPEN:
+        raise WrongStateError(
+            N_("The period %(period)s is closed: it takes no more updates."), period=period.code
+        )
     if not obligation.is_owed:
         raise WrongStateError(
             N_(

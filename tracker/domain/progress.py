@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
@@ -18,10 +18,17 @@ from tracker.domain.errors import (
     NotAllowedError,
     WrongStateError,
 )
-from tracker.domain.obligations import is_own, require_taking, zone_of
+from tracker.domain.obligations import is_own, needs_sign_off, require_taking, zone_of
 from tracker.domain.permissions import Permission, require
 from tracker.domain.texts import UpdateText
-from tracker.domain.update_texts import accepted, attest, content, definitions_of, write
+from tracker.domain.update_texts import (
+    accepted,
+    attest,
+    content,
+    definitions_of,
+    next_revision,
+    write,
+)
 from tracker.messages import N_
 from tracker.models.enums import OPEN_STATES, Decision, Role, State
 from tracker.models.period import Obligation, ReportingPeriod
@@ -79,7 +86,7 @@ def start(
         raise DuplicateError(_OPEN_ALREADY)
     update = ProgressUpdate(
         obligation=obligation,
-        revision=_next_revision(session, obligation),
+        revision=next_revision(session, obligation),
         author_id=actor.user_id,
         created_at=actor.at,
     )
@@ -130,15 +137,16 @@ def submit(
     saving.check_version(update.version, expected)
     require_taking(session, update.obligation, actor.at)
     moment = _moment_of_report(actor, update, reported_on)
+    if faults := _sending_faults(actor, update):
+        raise InvalidError(faults)
     if update.no_change:
         attest(session, update, update.stage, moment)
-    definitions = definitions_of(update.obligation.pledge)
-    if faults := update_rules.sending_faults(update, definitions):
-        raise InvalidError(faults)
     was = update.state
     update.submitter_id = actor.user_id
-    if _needs_sign_off(actor, update):
+    if needs_sign_off(update.obligation.pledge) and not actor.is_operator:
         workflow.move(update, State.AWAITING_SIGN_OFF)
+        # Only what monitoring holds counts as sent: a text back with its country is its own again.
+        update.submitted_at = None
     else:
         _send(update, actor.at, moment)
     saving.flush(session)
@@ -238,16 +246,11 @@ def _write(session: Session, actor: Actor, update: ProgressUpdate, text: UpdateT
     update.edited_at = actor.at
 
 
-def _next_revision(session: Session, obligation: Obligation) -> int:
-    highest = select(func.max(ProgressUpdate.revision)).where(
-        ProgressUpdate.obligation_id == obligation.id
-    )
-    return (session.scalar(highest) or 0) + 1
-
-
-def _needs_sign_off(actor: Actor, update: ProgressUpdate) -> bool:
-    country = update.obligation.pledge.lead_country
-    return country is not None and country.needs_sign_off and not actor.is_operator
+def _sending_faults(actor: Actor, update: ProgressUpdate) -> list[Fault]:
+    # What the operator brings in was collected elsewhere, gaps included; a report without a stage is none.
+    definitions = definitions_of(update.obligation.pledge)
+    faults = update_rules.sending_faults(update, definitions)
+    return [fault for fault in faults if not actor.is_operator or fault.field == "stage"]
 
 
 def _moment_of_report(actor: Actor, update: ProgressUpdate, day: date | None) -> datetime:

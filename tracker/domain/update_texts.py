@@ -3,7 +3,7 @@
 from dataclasses import asdict, replace
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tracker import clock
@@ -160,6 +160,14 @@ def starting_text(session: Session, obligation: Obligation, language: Language) 
     if last is None:
         return UpdateText(stage=None, language=language)
     return replace(text_of(last), spent_amount=None, spent_currency=None, readings=(), evidence=())
+
+
+def next_revision(session: Session, obligation: Obligation) -> int:
+    """Return the number of the revision that would be begun now."""
+    highest = select(func.max(ProgressUpdate.revision)).where(
+        ProgressUpdate.obligation_id == obligation.id
+    )
+    return (session.scalar(highest) or 0) + 1
 
 
 def accepted(session: Session, obligation: Obligation) -> ProgressUpdate | None:

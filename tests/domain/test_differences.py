@@ -1,0 +1,245 @@
+"""What changed between two texts, and what a reviewer should look at."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tests.factories import (
+    indicator,
+    make_pledge,
+    make_update,
+    obligation_of,
+    operator,
+    update_text,
+)
+from tracker.domain import differences, pledges, progress
+from tracker.domain.differences import Difference, Mark, Money, Notice, Run
+from tracker.domain.pledge_texts import text_of
+from tracker.domain.texts import EvidenceText, ReadingText
+from tracker.models.enums import (
+    Accumulation,
+    ChangeReason,
+    Direction,
+    EvidenceKind,
+    IndicatorKind,
+    Language,
+    Stage,
+    ValueState,
+)
+from tracker.models.indicator import IndicatorDefinition
+from tracker.models.pledge import PledgeVersion
+from tracker.models.progress import IndicatorReading
+
+
+def marked(runs: list[Run]) -> str:
+    signs = {Mark.KEPT: "{}", Mark.ADDED: "+{}+", Mark.REMOVED: "-{}-"}
+    return "".join(signs[run.mark].format(run.text) for run in runs)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("", "", ""),
+        ("same words", "same words", "same words"),
+        ("with three banks", "with five banks", "with -three -+five +banks"),
+        ("a b", "a b c", "a -b-+b c+"),
+        ("gone", "", "-gone-"),
+        ("", "new", "+new+"),
+    ],
+)
+def test_words_are_marked(before: str, after: str, expected: str) -> None:
+    assert marked(differences.words(before, after)) == expected
+
+
+def test_very_long_texts_are_compared_whole() -> None:
+    long = "word " * 2_000
+
+    assert marked(differences.words(long, long + "x")) == f"-{long}-+{long}x+"
+    assert differences.words(long, long) == [Run(Mark.KEPT, long)]
+    assert differences.words("", long) == [Run(Mark.ADDED, long)]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_changed"),
+    [
+        (None, "", False),
+        (None, (), False),
+        (None, Decimal(0), True),
+        (Decimal(0), None, True),
+        (Decimal("1.0"), Decimal(1), False),
+        ("a", "b", True),
+        (False, True, True),
+    ],
+)
+def test_zero_is_a_value_and_nothing_is_nothing(before: Any, after: Any, is_changed: bool) -> None:
+    assert Difference("x", before, after).is_changed is is_changed
+
+
+def reading(value: object = None, *, of: object = None) -> IndicatorReading:
+    if of is not None:
+        return IndicatorReading(value_state="reported", numerator=value, denominator=of)
+    state = ValueState.REPORTED if value is not None else ValueState.NOT_COLLECTED
+    return IndicatorReading(value_state=state, value=value)
+
+
+@pytest.mark.parametrize(
+    ("direction", "before", "after", "is_worse"),
+    [
+        (Direction.INCREASE, reading(Decimal(410)), reading(Decimal(340)), True),
+        (Direction.INCREASE, reading(Decimal(340)), reading(Decimal(410)), False),
+        (Direction.DECREASE, reading(Decimal(340)), reading(Decimal(410)), True),
+        (Direction.MAINTAIN, reading(Decimal(2)), reading(Decimal(1)), True),
+        (
+            Direction.INCREASE,
+            reading(Decimal(180), of=Decimal(410)),
+            reading(Decimal(163), of=Decimal(340)),
+            False,
+        ),
+        (Direction.INCREASE, reading(), reading(Decimal(1)), False),
+        (Direction.INCREASE, reading(Decimal(1)), None, False),
+    ],
+)
+def test_a_value_that_went_the_wrong_way(
+    direction: Direction,
+    before: IndicatorReading | None,
+    after: IndicatorReading | None,
+    is_worse: bool,
+) -> None:
+    definition = IndicatorDefinition(direction=direction, accumulation=Accumulation.CUMULATIVE)
+
+    assert differences.is_worse(definition, before, after) is is_worse
+
+
+def test_what_is_added_in_each_period_may_be_less_than_before() -> None:
+    definition = IndicatorDefinition(
+        direction=Direction.INCREASE, accumulation=Accumulation.PER_PERIOD
+    )
+
+    assert not differences.is_worse(definition, reading(Decimal(9)), reading(Decimal(2)))
+
+
+def test_an_update_is_compared_with_the_last_accepted_one(session: Session) -> None:
+    pledge = make_pledge(session)
+    base = make_update(session, pledge, "2026-H1", spent_amount=Decimal(5), spent_currency="USD")
+    evidence = EvidenceText(
+        kind=EvidenceKind.DECREE, title="D", url="https://example.org/d", language=Language.ES
+    )
+    update = make_update(
+        session,
+        pledge,
+        "2026-H2",
+        accepted=False,
+        stage=Stage.FULFILLED,
+        readings=(ReadingText(ref="I1", value_state=ValueState.REPORTED, value=Decimal(20)),),
+        evidence=(evidence,),
+    )
+
+    rows = {row.field: row for row in differences.of_update(update, base)}
+
+    changed = [name for name, row in rows.items() if row.is_changed]
+    assert changed == ["stage", "readings.I1", "spent", "evidence"]
+    assert (rows["readings.I1"].before, rows["readings.I1"].after) == (Decimal(25), Decimal(20))
+    assert rows["spent"].before == Money(Decimal(5), "USD")
+    assert rows["evidence"].after == ("D (https://example.org/d)",)
+    assert differences.notices(list(rows.values())) == [
+        (Notice.FULFILLED, 1),
+        (Notice.VALUE_FELL, 1),
+    ]
+
+
+def test_the_first_update_is_all_new(session: Session) -> None:
+    pledge = make_pledge(session, indicators=(indicator("R", kind=IndicatorKind.RATIO),))
+    silent = ReadingText(
+        ref="R", value_state=ValueState.REPORTED, numerator=Decimal(1), denominator=Decimal(4)
+    )
+    update = make_update(session, pledge, accepted=False, readings=(silent,))
+
+    rows = {row.field: row for row in differences.of_update(update, None)}
+
+    assert rows["readings.R"].after == (Decimal(1), Decimal(4))
+    assert rows["stage"].before is None
+    assert not rows["no_change"].is_changed
+
+
+def amended(session: Session, **changed: Any) -> tuple[PledgeVersion, PledgeVersion]:
+    pledge = make_pledge(session, budget_amount=Decimal(10), budget_currency="USD")
+    version = pledges.start_amendment(
+        session, operator(), pledge, reason=ChangeReason.TARGET_LOWERED
+    )
+    pledges.revise(session, operator(), version, replace(text_of(version), **changed))
+    assert pledge.current is not None
+    return version, pledge.current
+
+
+def test_a_pledges_text_is_compared_with_the_published_one(session: Session) -> None:
+    version, base = amended(
+        session,
+        title="Another title",
+        ends_on=date(2029, 12, 31),
+        budget_amount=None,
+        budget_currency=None,
+        indicators=(indicator(target_value=Decimal(80)), indicator("I2")),
+    )
+
+    rows = [row for row in differences.of_version(version, base) if row.is_changed]
+
+    assert [row.field for row in rows] == [
+        "title",
+        "ends_on",
+        "budget",
+        "indicators.I1",
+        "indicators.I2",
+    ]
+    assert differences.notices(rows) == [(Notice.TARGET_LOWERED, 1), (Notice.DEADLINE_MOVED, 1)]
+
+
+def test_a_first_text_is_all_new_and_warns_of_nothing(session: Session) -> None:
+    version = make_pledge(session, published=False).open_version
+    assert version is not None
+
+    rows = differences.of_version(version, None)
+
+    assert differences.notices(rows) == []
+    assert {"title", "area", "indicators.I1"} <= {row.field for row in rows if row.is_changed}
+
+
+def test_an_earlier_end_is_no_moved_deadline(session: Session) -> None:
+    version, base = amended(session, ends_on=date(2027, 12, 31))
+
+    assert differences.notices(differences.of_version(version, base)) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_lowered"),
+    [
+        (indicator(), indicator(target_value=Decimal(99)), True),
+        (indicator(), indicator(target_value=Decimal(101)), False),
+        (indicator(), indicator(target_value=None), True),
+        (indicator(), None, True),
+        (None, indicator(), False),
+        (indicator(target_value=None), indicator(), False),
+        (
+            indicator(direction=Direction.DECREASE, target_value=Decimal(20)),
+            indicator(direction=Direction.DECREASE, target_value=Decimal(30)),
+            True,
+        ),
+    ],
+)
+def test_a_target_that_became_easier(before: Any, after: Any, is_lowered: bool) -> None:
+    assert differences.is_lowered(before, after) is is_lowered
+
+
+def test_a_discontinued_pledge_is_pointed_out(session: Session) -> None:
+    pledge = make_pledge(session)
+    update = progress.start(
+        session,
+        operator(),
+        obligation_of(session, pledge, "2026-H1"),
+        update_text(stage=Stage.DISCONTINUED, challenges="The fund was closed."),
+    )
+
+    assert differences.notices(differences.of_update(update, None)) == [(Notice.DISCONTINUED, 1)]
