@@ -771,7 +771,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_obligation_trend",
         "obligation",
-        ["period_id", "is_owed", "waived_at", "answer", "stage"],
+        ["period_id", "is_owed", "waived_at", "answer", "stage", "due_at"],
         unique=False,
     )
     op.create_table(

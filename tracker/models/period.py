@@ -64,7 +64,10 @@ class Obligation(Base):
             *("period_id", "is_owed", "waived_at", "area_id", "lead_country_iso3"),
             *("answer", "stage", "due_at", "answered_at", "progress"),
         ),
-        Index("ix_obligation_trend", "period_id", "is_owed", "waived_at", "answer", "stage"),
+        Index(
+            "ix_obligation_trend",
+            *("period_id", "is_owed", "waived_at", "answer", "stage", "due_at"),
+        ),
     )
 
     id: Mapped[Id]

@@ -1,0 +1,1 @@
+"""Figures: facts ask the database, figures count, dashboards put the two together; nothing writes."""
