@@ -943,6 +943,9 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(
+        "ix_pledge_version_published_at", "pledge_version", ["published_at"], unique=False
+    )
+    op.create_index(
         "uq_pledge_version_current",
         "pledge_version",
         ["pledge_id"],
@@ -1338,6 +1341,9 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(
+        "ix_progress_update_accepted_at", "progress_update", ["accepted_at"], unique=False
+    )
+    op.create_index(
         "uq_progress_update_current",
         "progress_update",
         ["obligation_id"],
@@ -1537,6 +1543,7 @@ def downgrade() -> None:
         postgresql_where=sa.text("is_current"),
     )
     op.drop_index("ix_progress_update_state_submitted_at", table_name="progress_update")
+    op.drop_index("ix_progress_update_accepted_at", table_name="progress_update")
     op.drop_index(op.f("ix_progress_update_base_update_id"), table_name="progress_update")
     op.drop_table("progress_update")
     op.drop_index(op.f("ix_pledge_version_line_line_id"), table_name="pledge_version_line")
@@ -1565,6 +1572,7 @@ def downgrade() -> None:
         postgresql_where=sa.text("is_current"),
     )
     op.drop_index("ix_pledge_version_state_submitted_at", table_name="pledge_version")
+    op.drop_index("ix_pledge_version_published_at", table_name="pledge_version")
     op.drop_table("pledge_version")
     op.drop_index(op.f("ix_outside_identity_pledge_id"), table_name="outside_identity")
     op.drop_table("outside_identity")

@@ -122,6 +122,7 @@ class PledgeVersion(Base):
             postgresql_where=text(OPEN_VERSION),
         ),
         Index("ix_pledge_version_state_submitted_at", "state", "submitted_at"),
+        Index("ix_pledge_version_published_at", "published_at"),
     )
 
     id: Mapped[Id]

@@ -43,6 +43,7 @@ class ProgressUpdate(Base):
             postgresql_where=text(OPEN_VERSION),
         ),
         Index("ix_progress_update_state_submitted_at", "state", "submitted_at"),
+        Index("ix_progress_update_accepted_at", "accepted_at"),
     )
 
     id: Mapped[Id]
