@@ -126,7 +126,7 @@ def session(database: Database) -> Iterator[Session]:
 @pytest.fixture
 def app(database: Database) -> Flask:
     """The application on the test's database, at the moment NOW."""
-    made = create_app({"TESTING": True, "DATABASE_URL": "sqlite://", "NOW": NOW.isoformat()})
+    made = create_app({"TESTING": True, "DATABASE_URL": "sqlite:///", "NOW": NOW.isoformat()})
     made.extensions["tracker_database"] = database
     return made
 

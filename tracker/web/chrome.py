@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
@@ -119,6 +119,7 @@ def _navigation() -> list[Link]:
     return [
         Link(text, url_for(endpoint), here == endpoint.partition(".")[0])
         for endpoint, text in entries
+        if endpoint in current_app.view_functions
     ]
 
 
@@ -140,5 +141,9 @@ def _account() -> Account:
     # The form's token differs from one answer to the next: an error page has none.
     sign_out = None if g.get("is_error") else url_for("account.sign_out")
     return Account(
-        current_user.user.name, url_for("home.show"), url_for("account.show"), sign_out, None
+        current_user.user.name,
+        f"/{current_language()}/home",
+        url_for("account.show"),
+        sign_out,
+        None,
     )

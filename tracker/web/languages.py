@@ -56,7 +56,7 @@ def country_names() -> dict[str, str]:
     if "country_names" not in g:
         language = current_language()
         rows = database.session.execute(select(Country.iso3, getattr(Country, f"name_{language}")))
-        by_name = sorted(rows.tuples().all(), key=lambda row: without_accents(row[1]))
+        by_name = sorted(rows.all(), key=lambda row: without_accents(row[1]))
         g.country_names = dict(by_name)
     names: dict[str, str] = g.country_names
     return names
