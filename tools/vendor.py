@@ -7,6 +7,7 @@ committed, so nobody else needs Node. Everything a page looks like beyond this l
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -73,21 +74,20 @@ def purge(css: str) -> str:
 
 def without_idle_variables(css: str) -> str:
     """Leave out variables that nothing left reads, until none is left over."""
-    while True:
-        read = set(re.findall(r"var\((--bs-[\w-]+)", css))
-        leaner = re.sub(
-            r"(--bs-[\w-]+):[^;{}]*;?", lambda found: found[0] if found[1] in read else "", css
-        )
-        if leaner == css:
-            return re.sub(r"(?m)^[^{}@\n]+\{\}\n?", "", css)
-        css = leaner
+    while idle := set(re.findall(r"(--bs-[\w-]+):", css)) - set(
+        re.findall(r"var\((--bs-[\w-]+)", css)
+    ):
+        names = "|".join(sorted(idle, key=len, reverse=True))
+        css = re.sub(rf"(?<=[{{;])(?:{names}):[^;{{}}]*;?", "", css)
+    return re.sub(r"(?m)^[^{}@\n]+\{\}\n?", "", css)
 
 
 def main() -> None:
     """Install the packages into a throw-away folder and copy what we ship."""
     with tempfile.TemporaryDirectory() as folder:
         shutil.copy(ROOT / "package.json", folder)
-        subprocess.run(["npm", "install", "--ignore-scripts", "--no-audit"], cwd=folder, check=True)
+        npm = shutil.which("npm") or sys.exit("vendor: npm is missing; Debian has it as a package")
+        subprocess.run([npm, "install", "--ignore-scripts", "--no-audit"], cwd=folder, check=True)
         package = Path(folder) / "node_modules" / "bootstrap"
         source = (package / "dist" / "css" / "bootstrap.min.css").read_text(encoding="utf-8")
         banner, _, css = source.partition("*/")
@@ -97,7 +97,8 @@ def main() -> None:
         kept = without_idle_variables(purge(css))
         notice = banner.partition("/*!")[2].rstrip()
         target.joinpath("bootstrap.css").write_text(
-            f"/*!{notice}\n * Cut down by tools/vendor.py: do not edit. */\n{kept}\n", encoding="utf-8"
+            f"/*!{notice}\n * Cut down by tools/vendor.py: do not edit. */\n{kept}\n",
+            encoding="utf-8",
         )
         shutil.copy(package / "LICENSE", target / "LICENSE")
 
