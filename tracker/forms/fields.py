@@ -35,7 +35,7 @@ _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 def say(fault: Fault) -> str:
     """Return a fault of the domain in the reader's language."""
     sentence = gettext(fault.message)
-    return sentence % fault.values if fault.values else sentence
+    return str(sentence % fault.values if fault.values else sentence)
 
 
 def choices(
@@ -69,8 +69,7 @@ class ProseField(TextAreaField, LineField):  # type: ignore[misc]
     def __init__(
         self, label: Any = None, *, limit: int = PROSE, rows: int = 4, **options: Any
     ) -> None:
-        super().__init__(label, limit=limit, **options)
-        self.render_kw = {"rows": rows, **(self.render_kw or {})}
+        super().__init__(label, limit=limit, render_kw={"rows": rows}, **options)
 
 
 class NumberField(Field):  # type: ignore[misc]
@@ -79,8 +78,8 @@ class NumberField(Field):  # type: ignore[misc]
     widget = TextInput()
 
     def __init__(self, label: Any = None, **options: Any) -> None:
-        super().__init__(label, **options)
-        self.render_kw = {"inputmode": "decimal", "autocomplete": "off", **(self.render_kw or {})}
+        attributes = {"inputmode": "decimal", "autocomplete": "off"}
+        super().__init__(label, render_kw=attributes, **options)
 
     def _value(self) -> str:
         if self.raw_data:

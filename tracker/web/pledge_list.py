@@ -1,0 +1,233 @@
+"""The list of published pledges: filtered, sorted and cut into pages, for pages and machines alike."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Text, case, cast, func, select
+from sqlalchemy.orm import Session
+
+from tracker import clock
+from tracker.domain.actors import Actor
+from tracker.domain.errors import TrackerError
+from tracker.messages import N_
+from tracker.models.enums import Answer, Language, Stage, State
+from tracker.models.organisation import Organisation
+from tracker.models.period import Obligation, ReportingPeriod
+from tracker.models.plan import Area
+from tracker.models.pledge import Pledge, PledgeVersion
+from tracker.reports.cells import Engine
+from tracker.reports.filters import Filters, Reported
+from tracker.reports.owed import owed
+from tracker.reports.question import Question
+from tracker.web import cursors
+from tracker.web.cursors import Cursor
+
+Query = Select[*tuple[Any, ...]]
+
+PAGE = 50
+DEFAULT_SORT = "code"
+
+SORTS = ("code", "area", "stage", "ends")
+
+
+class UnknownSortError(TrackerError):
+    """A list was asked for in an order that it has not."""
+
+    default = N_("The list can't be sorted like this. Use one of: %(allowed)s.")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a pledge stands in one period."""
+
+    period: str
+    stage: Stage | None
+    answer: Answer | None
+    progress: Fraction | None
+    is_waived: bool
+    is_past_due: bool
+
+    @property
+    def report(self) -> str:
+        """Return how the pledge was reported on in the period, by the word of the filter."""
+        if self.is_waived:
+            return Reported.WAIVED
+        if self.answer is not None:
+            return self.answer
+        return Reported.NOT_REPORTED if self.is_past_due else Reported.NOT_DUE
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A pledge on the list; `said` is what was last accepted, `now` how it stands in the latest period."""
+
+    code: str
+    title: str
+    language: Language
+    country_iso3: str | None
+    organisation: str | None
+    area: str
+    area_number: int
+    stage: Stage | None
+    ends_on: date | None
+    said: Standing | None
+    now: Standing | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of the list, and the cursors of its neighbours."""
+
+    entries: Sequence[Entry]
+    previous: str | None
+    next: str | None
+
+
+def sorts() -> tuple[str, ...]:
+    """Return what the list can be sorted by; a leading minus turns it round."""
+    return (*SORTS, *(f"-{name}" for name in SORTS))
+
+
+def page(
+    session: Session, actor: Actor, filters: Filters, *, sort: str = "", place: str = ""
+) -> Listing:
+    """Return one page; raises UnknownSortError and UnknownPlaceError for what no list has offered."""
+    sort = sort or DEFAULT_SORT
+    if sort not in sorts():
+        raise UnknownSortError(allowed=", ".join(sorts()))
+    cursor = cursors.read(place)
+    question = Question(actor, Engine(session.get_bind().dialect.name), filters, "es", "")
+    column = _sort_value(question.engine, sort.removeprefix("-"))
+    query = _page_of(_query(question), column, sort.startswith("-"), cursor)
+    rows = list(session.execute(query))
+    more, rows = len(rows) > PAGE, rows[:PAGE]
+    if cursor is not None and cursor.is_backward:
+        rows.reverse()
+    standings = _standings(session, actor, filters, [row.id for row in rows])
+    return Listing(
+        [_entry(row, standings.get(row.id, [])) for row in rows], *_neighbours(rows, cursor, more)
+    )
+
+
+def _query(question: Question) -> Query:
+    query: Query = (
+        select(
+            Pledge.id,
+            Pledge.code,
+            Pledge.stage,
+            Pledge.lead_country_iso3,
+            PledgeVersion.title,
+            PledgeVersion.language,
+            PledgeVersion.ends_on,
+            Organisation.name.label("organisation"),
+            Area.code.label("area"),
+            Area.number.label("area_number"),
+        )
+        .join(PledgeVersion, PledgeVersion.pledge_id == Pledge.id)
+        .join(Area, Area.id == Pledge.area_id)
+        .outerjoin(Organisation, Organisation.id == Pledge.lead_organisation_id)
+        .where(PledgeVersion.is_current, PledgeVersion.state == State.PUBLISHED)
+        .where(*question.chosen())
+    )
+    if question.filters.period or question.filters.reported:
+        standing_so = owed(question).query.order_by(None).with_only_columns(Obligation.pledge_id)
+        return query.where(Pledge.id.in_(standing_so))
+    if question.filters.stage:
+        return query.where(Pledge.stage.in_(question.filters.stage))
+    return query
+
+
+def _sort_value(engine: Engine, name: str) -> ColumnElement[str]:
+    # Every sort value is a text, so that one cursor fits all.
+    ranks = ((Pledge.stage == stage, str(rank)) for rank, stage in enumerate(Stage))
+    columns: dict[str, ColumnElement[str]] = {
+        "code": Pledge.code.expression,
+        "area": cast(Area.number, Text),
+        "stage": case(*ranks, else_=str(len(Stage))),
+        "ends": func.coalesce(func.nullif(engine.day(PledgeVersion.ends_on), ""), "9999"),
+    }
+    return columns[name]
+
+
+def _page_of(query: Query, column: ColumnElement[str], falls: bool, cursor: Cursor | None) -> Query:
+    code = Pledge.code.expression
+    query = query.add_columns(column.label("sort_value"))
+    if cursor is not None:
+        query = query.where(cursors.beyond(column, code, cursor, falls=falls))
+    backward = cursor is not None and cursor.is_backward
+    order = column.desc() if falls is not backward else column.asc()
+    return query.order_by(order, code.desc() if backward else code.asc()).limit(PAGE + 1)
+
+
+def _neighbours(
+    rows: Sequence[Any], cursor: Cursor | None, more: bool
+) -> tuple[str | None, str | None]:
+    if not rows:
+        return None, None
+    backward = cursor is not None and cursor.is_backward
+    first, last = rows[0], rows[-1]
+    before = Cursor(first.sort_value, first.code, is_backward=True).written()
+    after = Cursor(last.sort_value, last.code).written()
+    has_before = more if backward else cursor is not None
+    has_after = True if backward else more
+    return (before if has_before else None), (after if has_after else None)
+
+
+def _standings(
+    session: Session, actor: Actor, filters: Filters, pledge_ids: Iterable[int]
+) -> dict[int, list[Standing]]:
+    query = (
+        select(
+            Obligation.pledge_id,
+            ReportingPeriod.code,
+            Obligation.stage,
+            Obligation.answer,
+            Obligation.progress,
+            Obligation.waived_at,
+            Obligation.due_at,
+        )
+        .join(ReportingPeriod, ReportingPeriod.id == Obligation.period_id)
+        .where(
+            Obligation.pledge_id.in_(list(pledge_ids)),
+            Obligation.is_owed,
+            ReportingPeriod.opens_on <= clock.local_day(actor.at, "UTC"),
+        )
+        .order_by(Obligation.pledge_id, ReportingPeriod.covers_from)
+    )
+    if filters.period:
+        query = query.where(ReportingPeriod.code.in_(filters.period))
+    found: dict[int, list[Standing]] = {}
+    for row in session.execute(query):
+        found.setdefault(row.pledge_id, []).append(_standing(row, actor.at))
+    return found
+
+
+def _standing(row: Any, now: datetime) -> Standing:
+    return Standing(
+        row.code,
+        row.stage,
+        row.answer,
+        Fraction(row.progress) if row.progress else None,
+        row.waived_at is not None,
+        row.due_at <= now,
+    )
+
+
+def _entry(row: Any, standings: Sequence[Standing]) -> Entry:
+    said = next((one for one in reversed(standings) if one.answer), None)
+    return Entry(
+        row.code,
+        row.title,
+        row.language,
+        row.lead_country_iso3,
+        row.organisation,
+        row.area,
+        row.area_number,
+        row.stage,
+        row.ends_on,
+        said,
+        standings[-1] if standings else None,
+    )
