@@ -77,7 +77,7 @@ def current_actor() -> Actor:
     return actor
 
 
-def find(query: Select[tuple[T]]) -> T:
+def find(query: Select[T]) -> T:
     """Return the one row of a query of what the actor may see; raises NotFoundError."""
     found = database.session.scalars(query.limit(1)).first()
     if found is None:

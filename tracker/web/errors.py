@@ -1,5 +1,8 @@
 """What goes wrong becomes a page that says what to do next; machines get the sentence as text."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import Flask, Response, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -47,9 +50,9 @@ def message_of(error: TrackerError) -> str:
     return translated(error.message, error.values)
 
 
-def translated(message: str, values: object) -> str:
+def translated(message: str, values: Mapping[str, Any]) -> str:
     """Return a domain message in the request's language with its values filled in."""
-    text = gettext(message)
+    text: str = gettext(message)
     return text % values if values else text
 
 
