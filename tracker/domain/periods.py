@@ -61,7 +61,7 @@ def find(session: Session, code: str) -> ReportingPeriod:
         select(ReportingPeriod).where(ReportingPeriod.code == code)
     ).one_or_none()
     if period is None:
-        raise NotFoundError
+        raise NotFoundError(N_("There is no reporting period %(code)s."), code=code)
     return period
 
 
