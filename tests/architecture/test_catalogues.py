@@ -11,7 +11,7 @@ from babel.messages.pofile import read_po
 from tracker import paths
 
 ROOT = paths.PACKAGE.parent
-TRANSLATED = ("es", "fr", "pt")
+TRANSLATED = ("en", "es", "fr", "pt")
 EXTRACT = ["--quiet", "extract", "-F", "babel.toml", "-k", "_l", "-k", "lazy_gettext", "-k", "N_"]
 
 

@@ -2,10 +2,11 @@
 
 from flask import Blueprint
 
-from tracker.views import account, health
+from tracker.views import about, account, health
 
 # One line per room; the addresses are in the rooms.
 BLUEPRINTS: tuple[Blueprint, ...] = (
+    about.bp,
     account.bp,
     health.bp,
 )
