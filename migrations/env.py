@@ -20,7 +20,7 @@ def render_item(kind: str, item: Any, _autogen: Any) -> str | bool:
         return False
     return {
         "UTCDateTime": "sa.DateTime(timezone=True)",
-        "Quantity": "sa.Numeric(20, 6).with_variant(sa.String(24), 'sqlite')",
+        "Quantity": "sa.Numeric(24, 10).with_variant(sa.String(28), 'sqlite')",
         "Codes": "sa.Text()",
     }.get(type(item).__name__, False)
 

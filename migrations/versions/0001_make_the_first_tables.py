@@ -1013,12 +1013,12 @@ def upgrade() -> None:
         ),
         sa.Column("currency", sa.String(length=3), nullable=True),
         sa.Column(
-            "baseline_value", sa.Numeric(20, 6).with_variant(sa.String(24), "sqlite"), nullable=True
+            "baseline_value", sa.Numeric(24, 10).with_variant(sa.String(28), "sqlite"), nullable=True
         ),
         sa.Column("baseline_date", sa.Date(), nullable=True),
         sa.Column("baseline_reason", sa.Text(), nullable=False),
         sa.Column(
-            "target_value", sa.Numeric(20, 6).with_variant(sa.String(24), "sqlite"), nullable=True
+            "target_value", sa.Numeric(24, 10).with_variant(sa.String(28), "sqlite"), nullable=True
         ),
         sa.Column("target_date", sa.Date(), nullable=True),
         sa.Column("shared_code", sa.String(length=40), nullable=True),
@@ -1428,12 +1428,12 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("value", sa.Numeric(20, 6).with_variant(sa.String(24), "sqlite"), nullable=True),
+        sa.Column("value", sa.Numeric(24, 10).with_variant(sa.String(28), "sqlite"), nullable=True),
         sa.Column(
-            "numerator", sa.Numeric(20, 6).with_variant(sa.String(24), "sqlite"), nullable=True
+            "numerator", sa.Numeric(24, 10).with_variant(sa.String(28), "sqlite"), nullable=True
         ),
         sa.Column(
-            "denominator", sa.Numeric(20, 6).with_variant(sa.String(24), "sqlite"), nullable=True
+            "denominator", sa.Numeric(24, 10).with_variant(sa.String(28), "sqlite"), nullable=True
         ),
         sa.CheckConstraint(
             "(value IS NOT NULL OR numerator IS NOT NULL) = (value_state = 'reported')",

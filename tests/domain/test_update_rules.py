@@ -87,7 +87,7 @@ def test_a_value_that_fits_its_indicator_is_taken(
         (IndicatorKind.NUMBER, {"value": Decimal("NaN")}, "value", "Enter a number or"),
         (IndicatorKind.NUMBER, {"value": Decimal("Infinity")}, "value", "Enter a number or"),
         (IndicatorKind.NUMBER, {"value": Decimal("1e999")}, "value", "digits"),
-        (IndicatorKind.NUMBER, {"value": Decimal("0.0000001")}, "value", "decimals"),
+        (IndicatorKind.NUMBER, {"value": Decimal("0.00000000001")}, "value", "decimals"),
         (IndicatorKind.YES_NO, {"value": Decimal(2)}, "value", "Enter 1 for yes"),
         (IndicatorKind.MONEY, {"value": Decimal("1.001")}, "value", "decimals"),
         (IndicatorKind.NUMBER, {"numerator": Decimal(1)}, "value", "Enter one number only."),

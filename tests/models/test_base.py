@@ -25,7 +25,7 @@ def test_a_moment_without_zone_is_refused(connection: Connection) -> None:
         stored(connection, datetime(2026, 1, 31), UTCDateTime())  # noqa: DTZ001 - the point
 
 
-@pytest.mark.parametrize("text", ["0", "0.1", "92.99", "-5", "12345678901234.123456"])
+@pytest.mark.parametrize("text", ["0", "0.1", "92.99", "-5", "12345678901234.1234567891"])
 def test_a_quantity_comes_back_to_the_digit(connection: Connection, text: str) -> None:
     assert str(stored(connection, Decimal(text), Quantity())) == text
 
@@ -34,7 +34,7 @@ def test_a_quantity_may_be_missing(connection: Connection) -> None:
     assert stored(connection, None, Quantity()) is None
 
 
-@pytest.mark.parametrize("text", ["NaN", "Infinity", "1e14", "0.0000001"])
+@pytest.mark.parametrize("text", ["NaN", "Infinity", "1e14", "0.00000000001"])
 def test_a_quantity_that_no_column_holds_is_refused(connection: Connection, text: str) -> None:
     with pytest.raises(StatementError, match="14 whole digits"):
         stored(connection, Decimal(text), Quantity())

@@ -8,7 +8,7 @@ from tracker.domain.errors import Fault
 from tracker.messages import N_
 
 WHOLE_DIGITS = 14
-DECIMALS = 6
+DECIMALS = 10
 
 
 def decimals(value: Decimal) -> int:

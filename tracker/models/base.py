@@ -37,23 +37,23 @@ class UTCDateTime(TypeDecorator[datetime]):
 
 
 class Quantity(TypeDecorator[Decimal]):
-    """An exact number with up to six decimals: NUMERIC on PostgreSQL, text on SQLite (which has no exact numbers)."""
+    """An exact number with up to ten decimals: NUMERIC on PostgreSQL, text on SQLite (which has no exact numbers)."""
 
-    impl = Numeric(20, 6)
+    impl = Numeric(24, 10)
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """Choose the storage of the engine."""
         if dialect.name == "sqlite":
-            return dialect.type_descriptor(String(24))
-        return dialect.type_descriptor(Numeric(20, 6))
+            return dialect.type_descriptor(String(28))
+        return dialect.type_descriptor(Numeric(24, 10))
 
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
-        """Refuse what NUMERIC(20, 6) can't hold exactly."""
+        """Refuse what NUMERIC(24, 10) can't hold exactly."""
         if value is None:
             return None
-        if not value.is_finite() or abs(value) >= Decimal(10) ** 14 or value != round(value, 6):
-            raise ValueError("A quantity has at most 14 whole digits and 6 decimals.")
+        if not value.is_finite() or abs(value) >= Decimal(10) ** 14 or value != round(value, 10):
+            raise ValueError("A quantity has at most 14 whole digits and 10 decimals.")
         return plain(value) if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
