@@ -1,0 +1,1 @@
+"""What comes in as files: tables, their cells, and what each row does through the domain."""
