@@ -7,9 +7,11 @@
 English is its own source: its catalogue repeats the sentences.
 """
 
+import copy
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -18,6 +20,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "tracker" / "translations"
 LANGUAGES = ("es", "en", "pt", "fr")
+FIXED = datetime(2026, 1, 1, tzinfo=UTC)
 KEYWORDS = ("N_", "_l", "lazy_gettext", "lazy_ngettext:1,2")
 
 
@@ -28,7 +31,7 @@ def main(arguments: list[str]) -> None:
         return
     template = extract()
     for language in LANGUAGES:
-        merged = merge(language, template)
+        merged = merge(language, copy.deepcopy(template))
         missing = [message for message in merged if message.id and not is_translated(message)]
         print(f"{language}: {len(merged)} sentences, {len(missing)} missing")
 
@@ -69,6 +72,8 @@ def merge(language: str, template: Catalog) -> Catalog:
     catalogue.update(template, no_fuzzy_matching=True)
     catalogue.obsolete.clear()
     catalogue.fuzzy = False
+    # A fixed moment: only words may change the file.
+    catalogue.creation_date = catalogue.revision_date = FIXED
     if language == "en":
         for message in catalogue:
             if message.id and not is_translated(message):
