@@ -10,7 +10,6 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
-from tracker import paths
 from tracker.cli import database as schema
 from tracker.cli import demo, reference
 from tracker.cli.serve import LOCAL, run
@@ -40,9 +39,9 @@ def start(port: int | None, empty: bool, setup_only: bool) -> None:
 
 
 def prepare(*, with_demonstration: bool) -> None:
-    """Bring schema and reference data up to date; fill a database without people when that is wanted."""
+    """Bring the schema up to date; fill what is empty, with a demonstration when that is wanted."""
     schema.upgrade(current_app.config["DATABASE_URL"])
-    reference.load(paths.REFERENCE)
+    reference.load_if_none()
     if with_demonstration and not has_people():
         click.echo("Filling the empty database with demonstration data ...")
         demo.load()
