@@ -5,12 +5,14 @@ from pathlib import Path
 import click
 from flask import current_app
 from flask.cli import with_appcontext
+from sqlalchemy import select
 
 from tracker import paths
 from tracker.domain import reference as domain
 from tracker.domain import sheets
 from tracker.domain.actors import operator
 from tracker.extensions import database
+from tracker.models import PlanOfAction
 
 
 @click.group()
@@ -51,6 +53,17 @@ def load(folder: Path) -> list[domain.Loaded]:
         )
         session.commit()
     return loaded
+
+
+def load_if_none() -> None:
+    """Load the files that come with the program where no plan was loaded yet.
+
+    Later the secretariat's own files hold: what it loaded must not fall back to a working title.
+    """
+    with database.whole.reading() as session:
+        if session.scalar(select(PlanOfAction.id).limit(1)) is not None:
+            return
+    load(paths.REFERENCE)
 
 
 def told(fault: sheets.SheetFault) -> str:

@@ -95,6 +95,7 @@ FILES = (
             Column("time_zone", time_zone, "time_zone"),
             Column("adopted_on", maybe(day), "adopted_on"),
             Column("is_territory", flag, "is_territory", optional=True),
+            Column("needs_sign_off", flag, "needs_sign_off", optional=True),
             *_NOTE,
         ),
     ),

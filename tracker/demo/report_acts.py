@@ -1,0 +1,133 @@
+"""How the demonstration's reports come about: written, sent, signed off, returned, accepted, corrected."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from random import Random
+
+from sqlalchemy import select
+
+from tracker.demo.agenda import after
+from tracker.demo.chance import chance
+from tracker.demo.pledge_acts import PledgeActs
+from tracker.demo.pledges import Planned
+from tracker.demo.reports import Answer, Report, Span, reports
+from tracker.domain import milestones, progress
+from tracker.domain.texts import UpdateText
+from tracker.models import Obligation, ReportingPeriod
+from tracker.models.progress import ProgressUpdate
+
+
+class ReportActs:
+    """Writes every act of a pledge's reports into the agenda, and carries it out when its moment comes."""
+
+    def __init__(self, texts: PledgeActs, calendar: Sequence[Span]) -> None:
+        self.texts = texts
+        self.session = texts.session
+        self.people = texts.people
+        self.agenda = texts.agenda
+        self.calendar = calendar
+
+    def tell(self, plan: Planned, published_at: datetime) -> None:
+        """Write down what is reported of a published pledge."""
+        for report in reports(plan, published_at, self.calendar, self.texts.now.date()):
+            self._tell(plan, report, chance(plan.key, report.period, "way"))
+
+    def _tell(self, plan: Planned, report: Report, source: Random) -> None:
+        answer, first = report.answer, report.first_text or report.text
+        if answer is Answer.DRAFT:
+            self.agenda.add(report.sent_at, partial(self._start, plan, report, first))
+            return
+        if report.steps_done:
+            earlier = report.sent_at - timedelta(minutes=40)
+            self.agenda.add(earlier, partial(self._finish_steps, plan, report))
+        self.agenda.add(report.sent_at, partial(self._start, plan, report, first))
+        received = self._send(plan, report, source, report.sent_at + timedelta(minutes=5))
+        if answer in (Answer.SUBMITTED, Answer.AWAITING):
+            return
+        decided = after(received, source, 2, 6)
+        if answer in (Answer.RETURNED, Answer.RESENT):
+            self.agenda.add(decided, partial(self._send_back, plan, report))
+        else:
+            self.agenda.add(decided, partial(self._accept, plan, report))
+        if answer is Answer.RESENT:
+            again = after(decided, source, 2, 5)
+            self.agenda.add(again, partial(self._revise, plan, report))
+            self._send_and_accept(plan, report, source, again)
+        elif answer is Answer.CORRECTED:
+            again = after(decided, source, 2, 5)
+            self.agenda.add(again, partial(self._start, plan, report, report.text))
+            self._send_and_accept(plan, report, source, again)
+
+    def _send_and_accept(
+        self, plan: Planned, report: Report, source: Random, moment: datetime
+    ) -> None:
+        received = self._send(plan, report, source, moment + timedelta(minutes=5))
+        self.agenda.add(after(received, source, 1, 5), partial(self._accept, plan, report))
+
+    def _send(self, plan: Planned, report: Report, source: Random, moment: datetime) -> datetime:
+        self.agenda.add(moment, partial(self._submit, plan, report))
+        if not self.texts.signs_off(plan) or report.answer is Answer.AWAITING:
+            return moment
+        signed = after(moment, source, 1, 2)
+        self.agenda.add(signed, partial(self._sign_off, plan, report))
+        return signed
+
+    def _start(self, plan: Planned, report: Report, text: UpdateText, at: datetime) -> None:
+        if obligation := self._obligation(plan, report):
+            progress.start(self.session, self.texts.author(plan, at), obligation, text)
+
+    def _revise(self, plan: Planned, report: Report, at: datetime) -> None:
+        if update := self._open(plan, report):
+            progress.revise(self.session, self.texts.author(plan, at), update, report.text)
+
+    def _submit(self, plan: Planned, report: Report, at: datetime) -> None:
+        if update := self._open(plan, report):
+            progress.submit(self.session, self.texts.author(plan, at), update)
+
+    def _sign_off(self, plan: Planned, report: Report, at: datetime) -> None:
+        if update := self._open(plan, report):
+            approver = self.people.approver(str(plan.author.country), at)
+            progress.sign_off(self.session, approver, update)
+
+    def _send_back(self, plan: Planned, report: Report, at: datetime) -> None:
+        if update := self._open(plan, report):
+            remarks = plan.phrases.remarks
+            field, remark = (
+                ("evidence", remarks["evidence"])
+                if not update.readings
+                else (f"readings.{update.readings[0].indicator.ref}", remarks["indicators"])
+            )
+            progress.send_back(
+                self.session, self.people.monitor(at), update, remarks={field: remark}
+            )
+
+    def _accept(self, plan: Planned, report: Report, at: datetime) -> None:
+        if update := self._open(plan, report):
+            progress.accept(self.session, self.people.monitor(at), update)
+
+    def _finish_steps(self, plan: Planned, report: Report, at: datetime) -> None:
+        obligation = self._obligation(plan, report)
+        if obligation is None:
+            return
+        pledge = self.texts.made[plan.key]
+        done_on = min(at.date(), obligation.period.covers_to) - timedelta(days=12)
+        for step in self.session.scalars(milestones.of_pledge(pledge)).all():
+            if step.position <= report.steps_done and step.done_on is None:
+                actor = self.texts.author(plan, at)
+                milestones.finish(self.session, actor, step, done_on=done_on)
+
+    def _obligation(self, plan: Planned, report: Report) -> Obligation | None:
+        """Return what is owed, unless the pledge was withdrawn meanwhile."""
+        pledge = self.texts.made[plan.key]
+        if pledge.withdrawn_at is not None:
+            return None
+        return self.session.scalars(
+            select(Obligation)
+            .join(Obligation.period)
+            .where(Obligation.pledge_id == pledge.id, ReportingPeriod.code == report.period)
+        ).one()
+
+    def _open(self, plan: Planned, report: Report) -> ProgressUpdate | None:
+        obligation = self._obligation(plan, report)
+        return progress.open_revision(self.session, obligation) if obligation else None
