@@ -1,0 +1,117 @@
+"""A report as the bytes of a file: everything is read and said before the first byte leaves."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from tempfile import TemporaryFile
+from typing import IO
+
+from sqlalchemy.orm import Session
+
+from tracker.messages import N_
+from tracker.reports import copying, csv, json, xlsx
+from tracker.reports.catalogue import Report
+from tracker.reports.columns import Column
+from tracker.reports.filters import Writing
+from tracker.reports.question import Question
+
+Translate = Callable[[str], str]
+Write = Callable[[Session], Iterator[bytes]]
+
+MEDIA_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json; charset=utf-8",
+}
+FORMATS = tuple(MEDIA_TYPES)
+CHUNK = 64 * 1024
+HEADINGS = (N_("Column"), N_("Label"), N_("Type"), N_("Meaning"))
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """A file that was asked for: the report, the question it answers, how it is written."""
+
+    report: Report
+    question: Question
+    writing: Writing
+    translate: Translate
+
+
+def writer(ordered: Ordered, form: str) -> Write:
+    """Return the function that yields the file, given a session of its own; the words are translated now."""
+    writers = {"csv": _csv, "xlsx": _xlsx, "json": _json}
+    return writers[form](ordered)
+
+
+def _csv(ordered: Ordered) -> Write:
+    report, question = ordered.report, ordered.question
+    delimiter = csv.DELIMITERS[ordered.writing.delimiter]
+    top = "".join(csv.header(titles, delimiter) for titles in _top(ordered))
+
+    def write(session: Session) -> Iterator[bytes]:
+        before = csv.BOM + top.encode()
+        # The head leaves with the first rows: what fails before them fails with an empty answer.
+        for batch in _lines(session, report, question, delimiter):
+            yield before + batch
+            before = b""
+        if before:
+            yield before
+
+    return write
+
+
+def _lines(session: Session, report: Report, question: Question, delimiter: str) -> Iterator[bytes]:
+    connection, columns = session.connection(), report.sheet.columns
+    if report.select is not None and connection.dialect.name == "postgresql":
+        return copying.lines(connection, report.select(question).select, columns, delimiter)
+    return csv.encoded(report.rows(session, question), csv.encoder(columns, delimiter))
+
+
+def _json(ordered: Ordered) -> Write:
+    def write(session: Session) -> Iterator[bytes]:
+        rows = ordered.report.rows(session, ordered.question)
+        return json.encoded(rows, ordered.report.sheet.columns)
+
+    return write
+
+
+def _xlsx(ordered: Ordered) -> Write:
+    sheet, translate = ordered.report.sheet, ordered.translate
+    titles, *tags = _top(ordered)
+    words = xlsx.Words(
+        sheet=sheet.name,
+        dictionary=translate(N_("Dictionary")),
+        headings=[translate(heading) for heading in HEADINGS],
+        titles=titles,
+        meanings=[_meaning(column, translate) for column in sheet.columns],
+        tags=tags[0] if tags else (),
+    )
+
+    def write(session: Session) -> Iterator[bytes]:
+        with TemporaryFile() as file:
+            xlsx.write(file, ordered.report.rows(session, ordered.question), sheet.columns, words)
+            file.seek(0)
+            yield from chunks(file)
+
+    return write
+
+
+def chunks(file: IO[bytes]) -> Iterator[bytes]:
+    """Yield what is left of an open file."""
+    while chunk := file.read(CHUNK):
+        yield chunk
+
+
+def _top(ordered: Ordered) -> list[list[str]]:
+    """Return the rows above the data: names or labels, and the tags where they are asked for."""
+    columns = ordered.report.sheet.columns
+    labels = [ordered.translate(column.label) for column in columns]
+    top = [labels if ordered.writing.has_labels else [column.name for column in columns]]
+    return [*top, [column.hxl for column in columns]] if ordered.writing.has_tags else top
+
+
+def _meaning(column: Column, translate: Translate) -> tuple[str, ...]:
+    meaning = translate(column.meaning)
+    if column.words:
+        meaning += " (" + ", ".join(column.words) + ")"
+    return column.name, translate(column.label), column.kind.value, meaning

@@ -1,0 +1,182 @@
+"""What a reader asks of a file: which rows, and how they are written; the same words as on the list of pledges."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from tracker.domain.errors import TrackerError, WrongStateError
+from tracker.messages import N_
+from tracker.models.base import LANGUAGES
+from tracker.models.country import Country
+from tracker.models.enums import CountryRole, Population, Stage, SupportKind
+from tracker.models.forum import Forum
+from tracker.models.period import ReportingPeriod
+from tracker.models.plan import Area, LineOfAction
+from tracker.reports.csv import DELIMITERS
+
+LONGEST_WORDS = 200
+# The list of pledges has them too; they change nothing in a file.
+IGNORED = frozenset({"sort", "page", "after", "before"})
+
+
+class Reported(StrEnum):
+    """How a pledge stands in a period; the last three only for those who may see open updates."""
+
+    ACCEPTED = "accepted"
+    NO_CHANGE = "no_change"
+    NOT_REPORTED = "not_reported"
+    WAIVED = "waived"
+    NOT_DUE = "not_due"
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+
+
+class UnknownFilterError(TrackerError):
+    """A file was asked for with a parameter or a value that has no meaning: nothing is guessed."""
+
+
+class NoSnapshotError(WrongStateError):
+    """The figures of a period that was never frozen were asked for."""
+
+    default = N_(
+        "There is no snapshot of %(period)s yet: leave out “snapshot” for the live figures."
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Which rows: several values of one filter widen it, several filters narrow each other."""
+
+    country: tuple[str, ...] = ()
+    area: tuple[str, ...] = ()
+    line: tuple[str, ...] = ()
+    stage: tuple[str, ...] = ()
+    reported: tuple[str, ...] = ()
+    period: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
+    population: tuple[str, ...] = ()
+    role: tuple[str, ...] = ()
+    forum: tuple[str, ...] = ()
+    q: str = ""
+
+    def said(self) -> list[tuple[str, str]]:
+        """Return each filter that is set with its value, in a fixed order."""
+        pairs: list[tuple[str, str]] = []
+        for part in fields(self):
+            value = getattr(self, part.name)
+            pairs += [
+                (part.name, one) for one in ([value] if isinstance(value, str) else value) if one
+            ]
+        return pairs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writing:
+    """How: the language of labels, what the first row says, the delimiter, a row of HXL tags."""
+
+    lang: str = "es"
+    headers: str = "names"
+    delimiter: str = "comma"
+    hxl: str = "0"
+
+    @property
+    def has_labels(self) -> bool:
+        """Say whether the first row is for people."""
+        return self.headers == "labels"
+
+    @property
+    def has_tags(self) -> bool:
+        """Say whether a row of HXL tags follows the first."""
+        return self.hxl == "1"
+
+
+_WORDS: Mapping[str, tuple[str, ...]] = {
+    "stage": tuple(Stage),
+    "reported": tuple(Reported),
+    "kind": tuple(SupportKind),
+    "population": tuple(Population),
+    "role": tuple(CountryRole),
+    "lang": LANGUAGES,
+    "headers": ("names", "labels"),
+    "delimiter": tuple(DELIMITERS),
+    "hxl": ("0", "1"),
+}
+_ROWS: Mapping[str, ColumnElement[Any]] = {
+    "country": Country.iso3.expression,
+    "area": Area.code.expression,
+    "line": LineOfAction.code.expression,
+    "period": ReportingPeriod.code.expression,
+    "snapshot": ReportingPeriod.code.expression,
+    "forum": Forum.code.expression,
+}
+_MANY = tuple(part.name for part in fields(Filters) if part.name != "q")
+_ONE = tuple(part.name for part in fields(Writing))
+PARAMETERS = (*_MANY, "q", *_ONE, "snapshot")
+
+
+def read(session: Session, pairs: Iterable[tuple[str, str]]) -> tuple[Filters, Writing]:
+    """Return what a query string (or a command's options) asks for; an empty value asks for nothing.
+
+    Raises UnknownFilterError, naming the parameter and what it may be, and NoSnapshotError.
+    """
+    asked: dict[str, list[str]] = {}
+    for name, value in pairs:
+        if name in IGNORED:
+            continue
+        if name not in PARAMETERS:
+            raise UnknownFilterError(
+                N_("There is no filter “%(parameter)s”. There are: %(allowed)s."),
+                parameter=name,
+                allowed=", ".join(PARAMETERS),
+            )
+        if value:
+            asked.setdefault(name, []).append(value)
+    checked = {name: _checked(session, name, values) for name, values in asked.items()}
+    for name in (*_ONE, "snapshot"):
+        if len(checked.get(name, ())) > 1:
+            raise UnknownFilterError(N_("Give “%(parameter)s” only once."), parameter=name)
+    if "snapshot" in checked:
+        raise NoSnapshotError(period=checked["snapshot"][0])
+    many = {name: checked[name] for name in _MANY if name in checked}
+    words = " ".join(checked.get("q", ()))
+    return Filters(**many, q=words), Writing(**{n: checked[n][0] for n in _ONE if n in checked})
+
+
+def _checked(session: Session, name: str, values: list[str]) -> tuple[str, ...]:
+    if name == "q":
+        return tuple(value[:LONGEST_WORDS] for value in values)
+    allowed = _allowed(session, name)
+    meant = [_spelled(session, name)(value) for value in values]
+    for value, one in zip(values, meant, strict=True):
+        if one not in allowed:
+            raise UnknownFilterError(
+                N_("“%(value)s” is not a value of “%(parameter)s”. Use one of: %(allowed)s."),
+                value=value[:LONGEST_WORDS],
+                parameter=name,
+                allowed=", ".join(allowed),
+            )
+    return tuple(one for one in allowed if one in meant)
+
+
+def _allowed(session: Session, name: str) -> tuple[str, ...]:
+    if name in _WORDS:
+        return _WORDS[name]
+    column = _ROWS[name]
+    return tuple(session.scalars(select(column).order_by(column)))
+
+
+def _spelled(session: Session, name: str) -> Callable[[str], str]:
+    """Return how a value is read: countries in any case, areas also by their number."""
+    if name == "country":
+        return str.upper
+    if name == "area":
+        numbers = {
+            str(area.number): area.code for area in session.execute(select(Area.number, Area.code))
+        }
+        return lambda value: numbers.get(value, value)
+    return str
