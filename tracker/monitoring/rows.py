@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 
-from tracker.models.enums import Answer, ChallengeCode, CountryRole, Stage
+from tracker.models.enums import Answer, ChallengeCode, ChangeReason, CountryRole, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,7 @@ class PledgeRow:
     title: str
     language: str
     area: str
+    area_number: int
     lead: str | None
     roles: tuple[CountryRole, ...]
     starts_on: date | None
@@ -92,14 +93,14 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A text that waits for review: an update of `period`, a new pledge or an amendment."""
+    """A text that waits for review; without a period it is a pledge's own, new or amended (with a reason)."""
 
     since: datetime
     code: str
     title: str
+    language: str
     country: str | None
-    kind: str
     period: str | None
     revision: int
-    id: int
     stage: Stage | None
+    change_reason: ChangeReason | None

@@ -1,0 +1,204 @@
+"""What the public pages show, put together from facts and figures; the same numbers as in the files."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from tracker import clock
+from tracker.domain.errors import NotFoundError
+from tracker.monitoring import facts, news
+from tracker.monitoring.figures import (
+    Figures,
+    Joint,
+    Reconciliation,
+    Tally,
+    by_country,
+    reconciled,
+    total,
+)
+from tracker.monitoring.rows import AreaRow, CountryRow, Event, Period
+from tracker.monitoring.summary import SummaryRow, summary_rows
+
+__all__ = [
+    "AreaFigures",
+    "AreaPage",
+    "CountriesPage",
+    "CountryFigures",
+    "PeriodFigures",
+    "PlanPage",
+    "SummaryRow",
+    "View",
+    "area_page",
+    "countries_page",
+    "plan_page",
+    "summary_rows",
+    "view",
+]
+PERIODS_IN_A_TREND = 3
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What every page of figures stands on: the moment, the period chosen, the periods to choose from."""
+
+    now: datetime
+    language: str
+    period: Period
+    periods: tuple[Period, ...]
+
+    @property
+    def trend(self) -> tuple[Period, ...]:
+        """Return the last periods up to the one chosen."""
+        return self.periods[: self.periods.index(self.period) + 1][-PERIODS_IN_A_TREND:]
+
+
+@dataclass(frozen=True, slots=True)
+class AreaFigures:
+    """An area with its figures."""
+
+    area: AreaRow
+    figures: Figures
+
+
+@dataclass(frozen=True, slots=True)
+class CountryFigures:
+    """A country with the figures of its own rows."""
+
+    country: CountryRow
+    figures: Figures
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodFigures:
+    """A period with the region's figures; those of a trend have no mean."""
+
+    period: Period
+    figures: Figures
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPage:
+    """The plan at a glance."""
+
+    view: View
+    figures: Figures
+    areas: tuple[AreaFigures, ...]
+    countries: tuple[CountryFigures, ...]
+    reconciliation: Reconciliation
+    trend: tuple[PeriodFigures, ...]
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AreaPage:
+    """One area of the plan."""
+
+    view: View
+    area: AreaRow
+    figures: Figures
+    countries: tuple[CountryFigures, ...]
+    reconciliation: Reconciliation
+    trend: tuple[PeriodFigures, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CountriesPage:
+    """All countries, with the line that leads from their sum to the region."""
+
+    view: View
+    countries: tuple[CountryFigures, ...]
+    reconciliation: Reconciliation
+
+
+def view(session: Session, now: datetime, language: str, code: str | None = None) -> View | None:
+    """Return the period that is asked for, or the one that readers want first; None before any has opened.
+
+    Raises NotFoundError for a period that there isn't, or that hasn't opened yet.
+    """
+    today = clock.local_day(now, "UTC")
+    opened = facts.periods(session, today)
+    if code is not None:
+        named = next((period for period in opened if period.code == code), None)
+        if named is None:
+            raise NotFoundError
+        return View(now, language, named, opened)
+    if not opened:
+        return None
+    published = [period for period in opened if period.published_at is not None]
+    past_due = [period for period in opened if period.due_on < today]
+    return View(now, language, (published or past_due or opened)[-1], opened)
+
+
+def plan_page(session: Session, here: View) -> PlanPage:
+    """Return the figures of the whole plan in a period."""
+    tallies = facts.tallies(session, [here.period], here.now)
+    joints = facts.joints(session, [here.period], here.now)
+    areas = facts.areas(session, here.language)
+    figures = total(tallies)
+    return PlanPage(
+        view=here,
+        figures=figures,
+        areas=tuple(AreaFigures(area, total(_in_area(tallies, area.code))) for area in areas),
+        countries=country_figures(facts.countries(session, here.language), tallies, joints),
+        reconciliation=reconciled(tallies, joints),
+        trend=_trend(here, facts.stages(session, here.trend[:-1], here.now), figures),
+        events=tuple(news.latest(session)),
+    )
+
+
+def area_page(session: Session, here: View, code: str) -> AreaPage:
+    """Return the figures of one area in a period; raises NotFoundError for a code that is none."""
+    areas = facts.areas(session, here.language)
+    area = next((area for area in areas if area.code == code), None)
+    if area is None:
+        raise NotFoundError
+    all_tallies = _in_area(facts.tallies(session, here.trend, here.now), code)
+    tallies = [tally for tally in all_tallies if tally.period == here.period.code]
+    joints = [
+        joint
+        for joint in facts.joints(session, [here.period], here.now)
+        if joint.tally.area == code
+    ]
+    figures = total(tallies)
+    return AreaPage(
+        view=here,
+        area=area,
+        figures=figures,
+        countries=country_figures(facts.countries(session, here.language), tallies, joints),
+        reconciliation=reconciled(tallies, joints),
+        trend=_trend(here, all_tallies, figures),
+    )
+
+
+def countries_page(session: Session, here: View) -> CountriesPage:
+    """Return every country's figures in a period."""
+    tallies = facts.tallies(session, [here.period], here.now)
+    joints = facts.joints(session, [here.period], here.now)
+    return CountriesPage(
+        view=here,
+        countries=country_figures(facts.countries(session, here.language), tallies, joints),
+        reconciliation=reconciled(tallies, joints),
+    )
+
+
+def country_figures(
+    countries: Iterable[CountryRow], tallies: Iterable[Tally], joints: Iterable[Joint]
+) -> tuple[CountryFigures, ...]:
+    """Return the figures of all countries, those without any pledge too."""
+    own: Mapping[str, list[Tally]] = by_country(tallies, joints)
+    return tuple(CountryFigures(country, total(own.get(country.iso3, ()))) for country in countries)
+
+
+def _in_area(tallies: Iterable[Tally], code: str) -> list[Tally]:
+    return [tally for tally in tallies if tally.area == code]
+
+
+def _trend(here: View, tallies: Sequence[Tally], figures: Figures) -> tuple[PeriodFigures, ...]:
+    """Return the earlier periods' figures from the tallies, then the chosen one's."""
+    earlier = [
+        PeriodFigures(period, total(tally for tally in tallies if tally.period == period.code))
+        for period in here.trend[:-1]
+    ]
+    return (*earlier, PeriodFigures(here.period, figures))

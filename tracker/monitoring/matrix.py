@@ -1,0 +1,110 @@
+"""Who has reported in which period: countries by periods, and the sum that leads to the region."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from tracker.monitoring import facts, queue
+from tracker.monitoring.figures import (
+    Joint,
+    Reconciliation,
+    Tally,
+    by_country,
+    cover,
+    grouped,
+    reconciled,
+    total,
+)
+from tracker.monitoring.rows import CountryRow, Period
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What a country (or the region's sum) answered of what it owed in a period."""
+
+    period: Period
+    reported: int
+    due: int
+    late: int
+    cover: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """One country in the matrix."""
+
+    country: CountryRow
+    cells: tuple[Cell, ...]
+    in_review: int
+    last_report: datetime | None
+
+    @property
+    def is_behind(self) -> bool:
+        """Say whether less than half of what the last period asks for has come."""
+        last = self.cells[-1]
+        return last.reported * 2 < last.due
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Countries by periods, grouped by subregion, with the sum of the countries and its reconciliation."""
+
+    periods: tuple[Period, ...]
+    groups: tuple[tuple[str, tuple[MatrixRow, ...]], ...]
+    sums: tuple[Cell, ...]
+    reconciliation: Reconciliation
+
+    @property
+    def behind(self) -> int:
+        """Return how many countries sent less than half of what the last period asks for."""
+        return sum(row.is_behind for _, rows in self.groups for row in rows)
+
+
+def matrix(session: Session, periods: Sequence[Period], now: datetime, language: str) -> Matrix:
+    """Return who has reported in the periods given (at least one), the last of which is the one that runs."""
+    tallies, joints = facts.tallies(session, periods, now), facts.joints(session, periods, now)
+    in_review, last = queue.in_review(session, periods[-1]), queue.last_reports(session)
+    own = by_country(tallies, joints)
+    rows = [
+        MatrixRow(
+            country,
+            _cells(periods, own.get(country.iso3, [])),
+            in_review.get(country.iso3, 0),
+            last.get(country.iso3),
+        )
+        for country in facts.countries(session, language)
+    ]
+    return Matrix(
+        tuple(periods),
+        _by_subregion(rows),
+        _cells(periods, [tally for tallies_ in own.values() for tally in tallies_]),
+        _last_reconciled(periods[-1], tallies, joints),
+    )
+
+
+def _cells(periods: Iterable[Period], tallies: Iterable[Tally]) -> tuple[Cell, ...]:
+    by_period: Mapping[str, list[Tally]] = grouped(tallies, lambda tally: tally.period)
+    return tuple(_cell(period, by_period.get(period.code, [])) for period in periods)
+
+
+def _cell(period: Period, tallies: Iterable[Tally]) -> Cell:
+    figures = total(tallies)
+    return Cell(period, figures.reported, figures.eligible, figures.late, cover(figures))
+
+
+def _by_subregion(rows: Iterable[MatrixRow]) -> tuple[tuple[str, tuple[MatrixRow, ...]], ...]:
+    groups: dict[str, list[MatrixRow]] = {}
+    for row in rows:
+        groups.setdefault(row.country.subregion, []).append(row)
+    return tuple((name, tuple(groups[name])) for name in sorted(groups))
+
+
+def _last_reconciled(
+    last: Period, tallies: Iterable[Tally], joints: Iterable[Joint]
+) -> Reconciliation:
+    return reconciled(
+        [tally for tally in tallies if tally.period == last.code],
+        [joint for joint in joints if joint.tally.period == last.code],
+    )
