@@ -28,6 +28,9 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
         """Put each of the domain's faults at its field; one that has none stands above the form."""
         for fault in error.faults:
             self._refuse_one(fault)
+        for rows in self._fields.values():
+            if isinstance(rows, FieldList):
+                _gather(rows)
 
     def _refuse_one(self, fault: Fault) -> None:
         sentence = gettext(fault.message)
@@ -37,6 +40,13 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
             self.form_errors.append(text)
         else:
             found.errors = [*found.errors, text]
+
+
+def _gather(rows: FieldList) -> None:
+    """Let rows know of the faults inside them, as a validation does, so that the form knows too."""
+    inner = [entry.errors for entry in rows.entries]
+    if any(inner):
+        rows.errors = inner + [text for text in rows.errors if isinstance(text, str)]
 
 
 def _inner(form: Any, path: list[str]) -> Field | None:
