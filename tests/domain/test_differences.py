@@ -1,6 +1,5 @@
 """What changed between two texts, and what a reviewer should look at."""
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,15 +13,14 @@ from tests.factories import (
     make_update,
     obligation_of,
     operator,
+    pledge_text,
     update_text,
 )
-from tracker.domain import differences, pledges, progress
+from tracker.domain import differences, progress
 from tracker.domain.differences import Difference, Mark, Money, Notice, Run
-from tracker.domain.pledge_texts import text_of
 from tracker.domain.texts import EvidenceText, ReadingText
 from tracker.models.enums import (
     Accumulation,
-    ChangeReason,
     Direction,
     EvidenceKind,
     IndicatorKind,
@@ -31,7 +29,6 @@ from tracker.models.enums import (
     ValueState,
 )
 from tracker.models.indicator import IndicatorDefinition
-from tracker.models.pledge import PledgeVersion
 from tracker.models.progress import IndicatorReading
 
 
@@ -165,52 +162,29 @@ def test_the_first_update_is_all_new(session: Session) -> None:
     assert not rows["no_change"].is_changed
 
 
-def amended(session: Session, **changed: Any) -> tuple[PledgeVersion, PledgeVersion]:
-    pledge = make_pledge(session, budget_amount=Decimal(10), budget_currency="USD")
-    version = pledges.start_amendment(
-        session, operator(), pledge, reason=ChangeReason.TARGET_LOWERED
-    )
-    pledges.revise(session, operator(), version, replace(text_of(version), **changed))
-    assert pledge.current is not None
-    return version, pledge.current
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({}, []),
+        ({"ends_on": date(2029, 12, 31)}, [(Notice.DEADLINE_MOVED, 1)]),
+        ({"ends_on": None}, [(Notice.DEADLINE_MOVED, 1)]),
+        ({"ends_on": date(2027, 12, 31)}, []),
+        ({"indicators": ()}, [(Notice.TARGET_LOWERED, 1)]),
+        (
+            {"indicators": (indicator(target_value=Decimal(80)),), "ends_on": date(2030, 1, 1)},
+            [(Notice.TARGET_LOWERED, 1), (Notice.DEADLINE_MOVED, 1)],
+        ),
+    ],
+)
+def test_a_pledges_text_is_held_beside_the_published_one(
+    changed: dict[str, Any], expected: list[tuple[Notice, int]]
+) -> None:
+    assert differences.version_notices(pledge_text(**changed), pledge_text()) == expected
 
 
-def test_a_pledges_text_is_compared_with_the_published_one(session: Session) -> None:
-    version, base = amended(
-        session,
-        title="Another title",
-        ends_on=date(2029, 12, 31),
-        budget_amount=None,
-        budget_currency=None,
-        indicators=(indicator(target_value=Decimal(80)), indicator("I2")),
-    )
-
-    rows = [row for row in differences.of_version(version, base) if row.is_changed]
-
-    assert [row.field for row in rows] == [
-        "title",
-        "ends_on",
-        "budget",
-        "indicators.I1",
-        "indicators.I2",
-    ]
-    assert differences.notices(rows) == [(Notice.TARGET_LOWERED, 1), (Notice.DEADLINE_MOVED, 1)]
-
-
-def test_a_first_text_is_all_new_and_warns_of_nothing(session: Session) -> None:
-    version = make_pledge(session, published=False).open_version
-    assert version is not None
-
-    rows = differences.of_version(version, None)
-
-    assert differences.notices(rows) == []
-    assert {"title", "area", "indicators.I1"} <= {row.field for row in rows if row.is_changed}
-
-
-def test_an_earlier_end_is_no_moved_deadline(session: Session) -> None:
-    version, base = amended(session, ends_on=date(2027, 12, 31))
-
-    assert differences.notices(differences.of_version(version, base)) == []
+def test_a_first_text_and_one_without_an_end_warn_of_nothing() -> None:
+    assert differences.version_notices(pledge_text(), None) == []
+    assert differences.version_notices(pledge_text(), pledge_text(ends_on=None)) == []
 
 
 @pytest.mark.parametrize(
@@ -220,7 +194,6 @@ def test_an_earlier_end_is_no_moved_deadline(session: Session) -> None:
         (indicator(), indicator(target_value=Decimal(101)), False),
         (indicator(), indicator(target_value=None), True),
         (indicator(), None, True),
-        (None, indicator(), False),
         (indicator(target_value=None), indicator(), False),
         (
             indicator(direction=Direction.DECREASE, target_value=Decimal(20)),

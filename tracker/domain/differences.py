@@ -8,35 +8,13 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Any
 
-from tracker.domain import pledge_texts
 from tracker.domain.amounts import to_amount
 from tracker.domain.texts import IndicatorText, PledgeText
 from tracker.domain.update_texts import definitions_of
 from tracker.models.enums import Accumulation, Direction, Stage, ValueState
 from tracker.models.indicator import IndicatorDefinition
-from tracker.models.pledge import PledgeVersion
 from tracker.models.progress import IndicatorReading, ProgressUpdate
 
-VERSION_FIELDS = (
-    "title",
-    "description",
-    "expected_result",
-    "support_kinds",
-    "country_roles",
-    "populations",
-    "territory",
-    "lead_institution",
-    "starts_on",
-    "ends_on",
-    "area",
-    "other_areas",
-    "lines",
-    "parties",
-    "links",
-    "contact",
-    "progress_method",
-)
-BUDGET_PLACE = 10
 UPDATE_FIELDS = ("achievements", "challenge_codes", "challenges", "next_steps", "support_needed")
 LONGEST_COMPARED = 4_000
 
@@ -190,49 +168,34 @@ def _evidence(update: ProgressUpdate | None) -> tuple[str, ...]:
     return tuple(f"{piece.title} ({piece.url})" for piece in update.evidence) if update else ()
 
 
-def of_version(version: PledgeVersion, base: PledgeVersion | None) -> list[Difference]:
-    """Compare a pledge's text with the published one, in the form's order."""
-    new = pledge_texts.text_of(version)
-    old = pledge_texts.text_of(base) if base else None
-    rows = [
-        Difference(name, getattr(old, name, None), getattr(new, name), _notice(name, old, new))
-        for name in VERSION_FIELDS
+def version_notices(text: PledgeText, base: PledgeText | None) -> list[tuple[Notice, int]]:
+    """Return what a reviewer should look at in a pledge's text beside the published one."""
+    if base is None:
+        return []
+    later = {indicator.ref: indicator for indicator in text.indicators}
+    lowered = sum(is_lowered(indicator, later.get(indicator.ref)) for indicator in base.indicators)
+    found = [
+        (Notice.TARGET_LOWERED, lowered),
+        (Notice.DEADLINE_MOVED, int(_ends_later(text, base))),
     ]
-    rows.insert(BUDGET_PLACE, Difference("budget", _budget(old), _budget(new)))
-    return rows + _indicator_rows(old, new)
+    return [(notice, count) for notice, count in found if count]
 
 
-def _indicator_rows(old: PledgeText | None, new: PledgeText) -> list[Difference]:
-    befores = {text.ref: text for text in old.indicators} if old else {}
-    afters = {text.ref: text for text in new.indicators}
-    rows = []
-    for ref in dict.fromkeys([*afters, *befores]):
-        before, after = befores.get(ref), afters.get(ref)
-        notice = Notice.TARGET_LOWERED if is_lowered(before, after) else None
-        rows.append(Difference(f"indicators.{ref}", before, after, notice))
-    return rows
+def _ends_later(text: PledgeText, base: PledgeText) -> bool:
+    if base.ends_on is None:
+        return False
+    return text.ends_on is None or text.ends_on > base.ends_on
 
 
-def is_lowered(before: IndicatorText | None, after: IndicatorText | None) -> bool:
+def is_lowered(before: IndicatorText, after: IndicatorText | None) -> bool:
     """Say whether a target became easier to reach, or was left out."""
-    old = before.target_value if before else None
-    new = after.target_value if after else None
-    if before is None or old is None or new is None:
-        return before is not None and new is None and old is not None
-    return new > old if before.direction is Direction.DECREASE else new < old
-
-
-def _notice(name: str, old: PledgeText | None, new: PledgeText) -> Notice | None:
-    if name != "ends_on" or old is None or old.ends_on is None:
-        return None
-    is_later = new.ends_on is None or new.ends_on > old.ends_on
-    return Notice.DEADLINE_MOVED if is_later else None
-
-
-def _budget(text: PledgeText | None) -> Money | None:
-    if text is None or text.budget_amount is None or text.budget_currency is None:
-        return None
-    return Money(text.budget_amount, text.budget_currency)
+    if before.target_value is None:
+        return False
+    if after is None or after.target_value is None:
+        return True
+    if before.direction is Direction.DECREASE:
+        return after.target_value > before.target_value
+    return after.target_value < before.target_value
 
 
 def notices(rows: Sequence[Difference]) -> list[tuple[Notice, int]]:

@@ -1,0 +1,180 @@
+"""What a progress update says, field by field, in the reader's words; and what changed since the last one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from tracker.domain import differences
+from tracker.domain.differences import Difference, Mark, Money, Notice
+from tracker.models.enums import IndicatorKind
+from tracker.models.indicator import IndicatorDefinition
+from tracker.models.progress import IndicatorReading, ProgressUpdate
+from tracker.web.filters import number, percent
+from tracker.web.labels import label
+
+NAMES = {
+    "no_change": _l("No change"),
+    "stage": _l("Stage"),
+    "achievements": _l("Achievements"),
+    "challenge_codes": _l("Kinds of challenges"),
+    "challenges": _l("Challenges"),
+    "next_steps": _l("Next steps"),
+    "support_needed": _l("Support needed"),
+    "spent": _l("Spent in the period"),
+    "evidence": _l("Evidence"),
+    "note": _l("Message"),
+}
+NOTICES = {
+    Notice.FULFILLED: _l("Says it is fulfilled"),
+    Notice.DISCONTINUED: _l("Says it is discontinued"),
+    Notice.DEADLINE_MOVED: _l("Ends later than published"),
+    Notice.CORRECTION: _l("Corrects an accepted report"),
+    Notice.SENT_AGAIN: _l("Sent again after a return"),
+    Notice.LATE: _l("Late"),
+}
+COMPARED_BY_WORD = frozenset({"achievements", "challenges", "next_steps", "support_needed"})
+_MARKS = {Mark.KEPT: "same", Mark.ADDED: "ins", Mark.REMOVED: "del"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A field of an update beside the last accepted one."""
+
+    field: str
+    name: str
+    note: str
+    before: str
+    after: str
+    pieces: list[tuple[str, str]]
+    warnings: list[str]
+    is_changed: bool
+
+
+def rows(update: ProgressUpdate, base: ProgressUpdate | None) -> list[Row]:
+    """Compare an update with the last accepted one, in the form's order."""
+    found = []
+    place = 0
+    for difference in differences.of_update(update, base):
+        place += difference.definition is not None
+        found.append(_row(difference, place))
+    return found
+
+
+def _row(difference: Difference, place: int) -> Row:
+    definition = difference.definition
+    before, after = (said(side, definition) for side in (difference.before, difference.after))
+    is_warned = difference.notice is not None and difference.is_changed
+    return Row(
+        field=difference.field,
+        name=name_of(difference.field, place),
+        note=about(definition) if definition else "",
+        before=before,
+        after=after,
+        pieces=_pieces(difference, before, after),
+        warnings=[warning(difference.notice)] if is_warned and difference.notice else [],
+        is_changed=difference.is_changed,
+    )
+
+
+def name_of(field: str, place: int = 0) -> str:
+    """Name a field; an indicator by its place in the form."""
+    if field in NAMES:
+        return str(NAMES[field])
+    return str(_("Indicator %(number)s", number=place))
+
+
+def names(refs: Sequence[str]) -> dict[str, str]:
+    """Return the names of all fields of an update of a pledge with these indicators."""
+    indicators = {f"readings.{ref}": name_of("", place) for place, ref in enumerate(refs, start=1)}
+    return {field: str(name) for field, name in NAMES.items()} | indicators
+
+
+def about(definition: IndicatorDefinition) -> str:
+    """Say what an indicator counts and where it should go."""
+    parts = [
+        definition.title,
+        definition.currency or definition.unit,
+        label(definition.accumulation),
+    ]
+    if definition.baseline_value is not None and definition.target_value is not None:
+        parts.append(
+            _(
+                "from %(baseline)s to %(target)s",
+                baseline=number(definition.baseline_value),
+                target=number(definition.target_value),
+            )
+        )
+    elif definition.target_value is not None:
+        parts.append(_("target %(target)s", target=number(definition.target_value)))
+    return ", ".join(part for part in parts if part)
+
+
+def value_of(reading: IndicatorReading | None, definition: IndicatorDefinition) -> str:
+    """Write what a reading says."""
+    return said(differences.reading(reading), definition)
+
+
+def said(value: Any, definition: IndicatorDefinition | None = None) -> str:
+    """Write any side of a comparison."""
+    if isinstance(value, bool):
+        return str(_("Yes") if value else _("No"))
+    if isinstance(value, Decimal):
+        return _number(value, definition)
+    if isinstance(value, Money):
+        return f"{value.currency}\N{NO-BREAK SPACE}{number(value.amount)}"
+    if isinstance(value, StrEnum):
+        return label(value)
+    if isinstance(value, tuple):
+        return _several(value)
+    return str(value or "")
+
+
+def _number(value: Decimal, definition: IndicatorDefinition | None) -> str:
+    kind = definition.kind if definition else None
+    if kind is IndicatorKind.YES_NO:
+        return str(_("Yes") if value else _("No"))
+    return f"{number(value)} %" if kind is IndicatorKind.PERCENTAGE else number(value)
+
+
+def _several(values: tuple[Any, ...]) -> str:
+    if values and isinstance(values[0], Decimal):
+        return ratio(*values)
+    return "\n".join(label(one) if isinstance(one, StrEnum) else str(one) for one in values)
+
+
+def ratio(numerator: Decimal, denominator: Decimal) -> str:
+    """Write the two numbers of a ratio with its share."""
+    words = _(
+        "%(numerator)s of %(denominator)s (%(share)s)",
+        numerator=number(numerator),
+        denominator=number(denominator),
+        share=percent(Fraction(numerator) / Fraction(denominator)),
+    )
+    return str(words)
+
+
+def _pieces(difference: Difference, before: str, after: str) -> list[tuple[str, str]]:
+    if not difference.is_changed:
+        return [("same", after)]
+    if difference.field in COMPARED_BY_WORD:
+        return [(_MARKS[run.mark], run.text) for run in differences.words(before, after)]
+    # Numbers and codes are compared whole.
+    return [(mark, text) for mark, text in (("del", before), ("ins", after)) if text]
+
+
+def warning(notice: Notice, count: int = 1) -> str:
+    """Say what a reviewer should look at."""
+    if notice is Notice.VALUE_FELL:
+        return str(
+            ngettext("%(num)s value worse than before", "%(num)s values worse than before", count)
+        )
+    if notice is Notice.TARGET_LOWERED:
+        return str(ngettext("%(num)s target lowered", "%(num)s targets lowered", count))
+    return str(NOTICES[notice])
