@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.sqlite
+
 TRACKER = Path(sys.executable).with_name("tracker")
 PATIENCE = 60
 

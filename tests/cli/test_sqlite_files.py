@@ -9,6 +9,8 @@ import pytest
 from tracker.cli import sqlite_files
 from tracker.cli.sqlite_files import BrokenFileError, InUseError
 
+pytestmark = pytest.mark.sqlite
+
 
 def database(file: Path, *names: str) -> Path:
     connection = sqlite3.connect(file)
