@@ -1,5 +1,7 @@
 """A report as the bytes of a file: everything is read and said before the first byte leaves."""
 
+import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from tempfile import TemporaryFile
@@ -24,6 +26,7 @@ MEDIA_TYPES = {
 }
 FORMATS = tuple(MEDIA_TYPES)
 CHUNK = 64 * 1024
+LONGEST_NAME = 100
 HEADINGS = (N_("Column"), N_("Label"), N_("Type"), N_("Meaning"))
 
 
@@ -94,6 +97,15 @@ def _xlsx(ordered: Ordered) -> Write:
             yield from chunks(file)
 
     return write
+
+
+def name_of(ordered: Ordered, form: str) -> str:
+    """Return a name that says what is in the file: the report, its filters, the day."""
+    said = [value for _, value in ordered.question.filters.said()]
+    parts = [ordered.report.sheet.name, *said, ordered.question.actor.at.date().isoformat()]
+    plain = unicodedata.normalize("NFKD", "_".join(parts)).encode("ascii", "ignore").decode()
+    *front, day = re.sub(r"[^\w\-]+", "-", plain, flags=re.ASCII).split("_")
+    return f"{'_'.join(front)[:LONGEST_NAME]}_{day}.{form}"
 
 
 def chunks(file: IO[bytes]) -> Iterator[bytes]:

@@ -1,6 +1,6 @@
 """Letting a file out: a connection of its own, never held by a reader who is slow, closed whatever happens."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from tempfile import TemporaryFile
 from time import monotonic
 
@@ -13,7 +13,7 @@ from tracker.reports.files import Write, chunks
 PATIENCE = 0.5
 
 
-def sent(database: Database, write: Write, *, patience: float = PATIENCE) -> Iterator[bytes]:
+def sent(database: Database, write: Write, *, patience: float = PATIENCE) -> Generator[bytes]:
     """Yield a file's bytes; once the reader lets a batch wait, the rest is put aside and the connection freed.
 
     A fault on the way is raised to the server, which breaks the connection off: half a file never ends well.
