@@ -1,10 +1,22 @@
 """The terminal door: one module per command group."""
 
-from tracker.cli import database, demo, imports, periods, reference, serve, start, trail, users
+from tracker.cli import (
+    database,
+    demo,
+    exports,
+    imports,
+    periods,
+    reference,
+    serve,
+    start,
+    trail,
+    users,
+)
 
 COMMANDS = (
     database.db,
     demo.demo,
+    exports.export,
     imports.import_command,
     periods.group,
     reference.reference,

@@ -18,7 +18,7 @@ from tracker.models.period import ReportingPeriod
 from tracker.models.plan import Area, LineOfAction
 from tracker.reports.csv import DELIMITERS
 
-LONGEST_WORDS = 200
+LONGESTWORDS = 200
 # The list of pledges has them too; they change nothing in a file.
 IGNORED = frozenset({"sort", "page", "after", "before"})
 
@@ -95,7 +95,7 @@ class Writing:
         return self.hxl == "1"
 
 
-_WORDS: Mapping[str, tuple[str, ...]] = {
+WORDS: Mapping[str, tuple[str, ...]] = {
     "stage": tuple(Stage),
     "reported": tuple(Reported),
     "kind": tuple(SupportKind),
@@ -149,14 +149,14 @@ def read(session: Session, pairs: Iterable[tuple[str, str]]) -> tuple[Filters, W
 
 def _checked(session: Session, name: str, values: list[str]) -> tuple[str, ...]:
     if name == "q":
-        return tuple(value[:LONGEST_WORDS] for value in values)
+        return tuple(value[:LONGESTWORDS] for value in values)
     allowed = _allowed(session, name)
     meant = [_spelled(session, name)(value) for value in values]
     for value, one in zip(values, meant, strict=True):
         if one not in allowed:
             raise UnknownFilterError(
                 N_("“%(value)s” is not a value of “%(parameter)s”. Use one of: %(allowed)s."),
-                value=value[:LONGEST_WORDS],
+                value=value[:LONGESTWORDS],
                 parameter=name,
                 allowed=", ".join(allowed),
             )
@@ -164,8 +164,8 @@ def _checked(session: Session, name: str, values: list[str]) -> tuple[str, ...]:
 
 
 def _allowed(session: Session, name: str) -> tuple[str, ...]:
-    if name in _WORDS:
-        return _WORDS[name]
+    if name in WORDS:
+        return WORDS[name]
     column = _ROWS[name]
     return tuple(session.scalars(select(column).order_by(column)))
 
