@@ -11,6 +11,7 @@ import copy
 import json
 import subprocess
 import sys
+import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -38,18 +39,16 @@ def main(arguments: list[str]) -> None:
 
 def extract() -> Catalog:
     """Return the sentences that stand in the program."""
-    found = ROOT / "instance" / "messages.pot"
-    found.parent.mkdir(exist_ok=True)
     pybabel = str(Path(sys.executable).with_name("pybabel"))
     command = [pybabel, "--quiet", "extract", "-F", "babel.toml"]
     words = [part for keyword in KEYWORDS for part in ("-k", keyword)]
-    subprocess.run(
-        [*command, *words, "--no-location", "--sort-output", "-o", str(found), "."],
-        cwd=ROOT,
-        check=True,
-    )
-    with found.open("rb") as file:
-        return read_po(file)
+    with tempfile.NamedTemporaryFile(suffix=".pot") as found:
+        subprocess.run(
+            [*command, *words, "--no-location", "--sort-output", "-o", found.name, "."],
+            cwd=ROOT,
+            check=True,
+        )
+        return read_po(found)
 
 
 def path_of(language: str) -> Path:
