@@ -1,5 +1,6 @@
 """What the public pages show, put together from facts and figures; the same numbers as in the files."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from tracker import clock
 from tracker.domain.errors import NotFoundError
-from tracker.monitoring import facts, news
+from tracker.monitoring import facts, findings, news
 from tracker.monitoring.figures import (
     Figures,
     Joint,
@@ -24,11 +25,13 @@ from tracker.monitoring.summary import SummaryRow, summary_rows
 __all__ = [
     "AreaFigures",
     "AreaPage",
+    "Countries",
     "CountriesPage",
     "CountryFigures",
     "PeriodFigures",
     "PlanPage",
     "SummaryRow",
+    "Trend",
     "View",
     "area_page",
     "countries_page",
@@ -71,11 +74,51 @@ class CountryFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class Countries:
+    """Every country's figures, and the line that leads from their sum to the region."""
+
+    rows: tuple[CountryFigures, ...]
+    reconciliation: Reconciliation
+
+    @property
+    def covers(self) -> Mapping[str, int]:
+        """Return how many countries there are in each class of coverage."""
+        return Counter(row.figures.cover for row in self.rows)
+
+    @property
+    def silent(self) -> tuple[CountryRow, ...]:
+        """Return the countries that were asked and sent nothing."""
+        return tuple(row.country for row in self.rows if row.figures.cover == "silent")
+
+    @property
+    def partial(self) -> int:
+        """Return how many countries reported on some of what was due, but not on all."""
+        return sum(bool(row.figures.reported and row.figures.not_reported) for row in self.rows)
+
+    @property
+    def finding(self) -> findings.Coverage:
+        """Return what a title may say of them."""
+        return findings.coverage(row.figures for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
 class PeriodFigures:
     """A period with the region's figures; those of a trend have no mean."""
 
     period: Period
     figures: Figures
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """The last periods up to the one chosen."""
+
+    rows: tuple[PeriodFigures, ...]
+
+    @property
+    def finding(self) -> findings.Growth:
+        """Return what a title may say of them."""
+        return findings.growth([row.figures for row in self.rows])
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +128,8 @@ class PlanPage:
     view: View
     figures: Figures
     areas: tuple[AreaFigures, ...]
-    countries: tuple[CountryFigures, ...]
-    reconciliation: Reconciliation
-    trend: tuple[PeriodFigures, ...]
+    countries: Countries
+    trend: Trend
     events: tuple[Event, ...]
 
 
@@ -98,18 +140,16 @@ class AreaPage:
     view: View
     area: AreaRow
     figures: Figures
-    countries: tuple[CountryFigures, ...]
-    reconciliation: Reconciliation
-    trend: tuple[PeriodFigures, ...]
+    countries: Countries
+    trend: Trend
 
 
 @dataclass(frozen=True, slots=True)
 class CountriesPage:
-    """All countries, with the line that leads from their sum to the region."""
+    """All countries."""
 
     view: View
-    countries: tuple[CountryFigures, ...]
-    reconciliation: Reconciliation
+    countries: Countries
 
 
 def view(session: Session, now: datetime, language: str, code: str | None = None) -> View | None:
@@ -141,8 +181,7 @@ def plan_page(session: Session, here: View) -> PlanPage:
         view=here,
         figures=figures,
         areas=tuple(AreaFigures(area, total(_in_area(tallies, area.code))) for area in areas),
-        countries=country_figures(facts.countries(session, here.language), tallies, joints),
-        reconciliation=reconciled(tallies, joints),
+        countries=_countries(session, here, tallies, joints),
         trend=_trend(here, facts.stages(session, here.trend[:-1], here.now), figures),
         events=tuple(news.latest(session)),
     )
@@ -166,8 +205,7 @@ def area_page(session: Session, here: View, code: str) -> AreaPage:
         view=here,
         area=area,
         figures=figures,
-        countries=country_figures(facts.countries(session, here.language), tallies, joints),
-        reconciliation=reconciled(tallies, joints),
+        countries=_countries(session, here, tallies, joints),
         trend=_trend(here, all_tallies, figures),
     )
 
@@ -178,27 +216,30 @@ def countries_page(session: Session, here: View) -> CountriesPage:
     joints = facts.joints(session, [here.period], here.now)
     return CountriesPage(
         view=here,
-        countries=country_figures(facts.countries(session, here.language), tallies, joints),
-        reconciliation=reconciled(tallies, joints),
+        countries=_countries(session, here, tallies, joints),
     )
 
 
-def country_figures(
-    countries: Iterable[CountryRow], tallies: Iterable[Tally], joints: Iterable[Joint]
-) -> tuple[CountryFigures, ...]:
+def _countries(
+    session: Session, here: View, tallies: Sequence[Tally], joints: Sequence[Joint]
+) -> Countries:
     """Return the figures of all countries, those without any pledge too."""
-    own: Mapping[str, list[Tally]] = by_country(tallies, joints)
-    return tuple(CountryFigures(country, total(own.get(country.iso3, ()))) for country in countries)
+    own = by_country(tallies, joints)
+    rows = (
+        CountryFigures(country, total(own.get(country.iso3, ())))
+        for country in facts.countries(session, here.language)
+    )
+    return Countries(tuple(rows), reconciled(tallies, joints))
 
 
 def _in_area(tallies: Iterable[Tally], code: str) -> list[Tally]:
     return [tally for tally in tallies if tally.area == code]
 
 
-def _trend(here: View, tallies: Sequence[Tally], figures: Figures) -> tuple[PeriodFigures, ...]:
+def _trend(here: View, tallies: Sequence[Tally], figures: Figures) -> Trend:
     """Return the earlier periods' figures from the tallies, then the chosen one's."""
     earlier = [
         PeriodFigures(period, total(tally for tally in tallies if tally.period == period.code))
         for period in here.trend[:-1]
     ]
-    return (*earlier, PeriodFigures(here.period, figures))
+    return Trend((*earlier, PeriodFigures(here.period, figures)))

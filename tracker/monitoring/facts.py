@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from tracker.domain.pledge_search import fold
 from tracker.models.base import LANGUAGES
 from tracker.models.country import Country
 from tracker.models.enums import Answer, PartyRole, Stage, Standing
@@ -70,11 +71,12 @@ def areas(session: Session, language: str) -> tuple[AreaRow, ...]:
 
 
 def countries(session: Session, language: str) -> tuple[CountryRow, ...]:
-    """Return all countries by their codes."""
+    """Return all countries by their names in the language, accents aside."""
     query = select(
         Country.iso3, Country.iso2, getattr(Country, f"name_{language}"), Country.subregion
     ).order_by(Country.iso3)
-    return tuple(CountryRow(*row) for row in session.execute(query))
+    found = (CountryRow(*row) for row in session.execute(query))
+    return tuple(sorted(found, key=lambda country: fold(country.name)))
 
 
 def tallies(session: Session, chosen: Sequence[Period], now: datetime) -> list[Tally]:

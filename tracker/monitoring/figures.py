@@ -68,6 +68,16 @@ class Figures:
         """Return how many answered after the due moment."""
         return self.reported - self.on_time
 
+    @property
+    def cover(self) -> str:
+        """Return the class of the coverage: high, mid, low, silent (asked, nothing came), none (nothing due)."""
+        if not self.reported:
+            return "silent" if self.not_reported else "none"
+        share = Fraction(self.reported, self.eligible)
+        if share >= HIGH:
+            return "high"
+        return "mid" if share >= MIDDLE else "low"
+
 
 @dataclass(frozen=True, slots=True)
 class Joint:
@@ -166,13 +176,3 @@ def reconciled(tallies: Iterable[Tally], joints: Iterable[Joint]) -> Reconciliat
         without_country=region - led - adopted,
         region=region,
     )
-
-
-def cover(figures: Figures) -> str:
-    """Return the class of a group's coverage: high, mid, low, silent (nothing came), none (nothing due)."""
-    if not figures.eligible or not figures.reported:
-        return "silent" if figures.not_reported else "none"
-    share = Fraction(figures.reported, figures.eligible)
-    if share >= HIGH:
-        return "high"
-    return "mid" if share >= MIDDLE else "low"

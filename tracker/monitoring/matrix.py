@@ -6,13 +6,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from tracker import clock
 from tracker.monitoring import facts, queue
 from tracker.monitoring.figures import (
     Joint,
     Reconciliation,
     Tally,
     by_country,
-    cover,
     grouped,
     reconciled,
     total,
@@ -91,7 +91,7 @@ def _cells(periods: Iterable[Period], tallies: Iterable[Tally]) -> tuple[Cell, .
 
 def _cell(period: Period, tallies: Iterable[Tally]) -> Cell:
     figures = total(tallies)
-    return Cell(period, figures.reported, figures.eligible, figures.late, cover(figures))
+    return Cell(period, figures.reported, figures.eligible, figures.late, figures.cover)
 
 
 def _by_subregion(rows: Iterable[MatrixRow]) -> tuple[tuple[str, tuple[MatrixRow, ...]], ...]:
@@ -108,3 +108,9 @@ def _last_reconciled(
         [tally for tally in tallies if tally.period == last.code],
         [joint for joint in joints if joint.tally.period == last.code],
     )
+
+
+def reporting_matrix(session: Session, now: datetime, language: str) -> Matrix | None:
+    """Return who has reported in every period that has opened; None before any has."""
+    opened = facts.periods(session, clock.local_day(now, "UTC"))
+    return matrix(session, opened, now, language) if opened else None

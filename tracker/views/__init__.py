@@ -2,12 +2,27 @@
 
 from flask import Blueprint
 
-from tracker.views import about, account, data, health
+from tracker.views import (
+    about,
+    account,
+    areas,
+    countries,
+    data,
+    health,
+    method,
+    monitoring,
+    plan,
+)
 
 # One line per room; the addresses are in the rooms.
 BLUEPRINTS: tuple[Blueprint, ...] = (
     about.bp,
     account.bp,
+    areas.bp,
+    countries.bp,
     data.bp,
     health.bp,
+    method.bp,
+    monitoring.bp,
+    plan.bp,
 )

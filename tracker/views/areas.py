@@ -1,0 +1,25 @@
+"""One area of the plan."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from tracker.extensions import database
+from tracker.monitoring import dashboards
+from tracker.web.auth import PUBLIC, allow
+from tracker.web.figure_links import Links, asked_view
+
+bp = Blueprint("areas", __name__, url_prefix="/<lang:lang>/areas")
+
+
+@bp.get("/<code>")
+@allow(GET=PUBLIC)
+def show(code: str) -> ResponseReturnValue:
+    """Show an area's figures, by country and over time."""
+    here = asked_view(database.session)
+    if here is None:
+        return render_template("plan/empty.html")
+    return render_template(
+        "areas/show.html",
+        page=dashboards.area_page(database.session, here, code),
+        links=Links(here.period.code, area=code),
+    )

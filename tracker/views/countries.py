@@ -1,0 +1,39 @@
+"""The countries, and each one's page: it prints as the national progress report."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from tracker.extensions import database
+from tracker.monitoring import dashboards, national
+from tracker.web.auth import PUBLIC, allow
+from tracker.web.figure_links import Links, asked_view
+
+bp = Blueprint("countries", __name__, url_prefix="/<lang:lang>/countries")
+
+
+@bp.get("")
+@allow(GET=PUBLIC)
+def index() -> ResponseReturnValue:
+    """Show which countries have reported, on the map and in a table."""
+    here = asked_view(database.session)
+    if here is None:
+        return render_template("plan/empty.html")
+    return render_template(
+        "countries/index.html",
+        page=dashboards.countries_page(database.session, here),
+        links=Links(here.period.code),
+    )
+
+
+@bp.get("/<iso3>")
+@allow(GET=PUBLIC)
+def show(iso3: str) -> ResponseReturnValue:
+    """Show a country's figures and pledges."""
+    here = asked_view(database.session)
+    if here is None:
+        return render_template("plan/empty.html")
+    return render_template(
+        "countries/show.html",
+        page=national.country_page(database.session, here, iso3.upper()),
+        links=Links(here.period.code, country=iso3.upper()),
+    )
