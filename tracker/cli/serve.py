@@ -45,7 +45,7 @@ def serve(host: str, port: int | None, workers: int | None) -> None:
     run(host, port, workers or os.cpu_count() or 1)
 
 
-def run(host: str, port: int | None, workers: int) -> None:
+def run(host: str, port: int | None, workers: int, log_level: str = "info") -> None:
     """Serve the current application until it is told to stop."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     port = int(app.config["PORT"]) if port is None else port
@@ -62,6 +62,7 @@ def run(host: str, port: int | None, workers: int) -> None:
             "threads": 1,
             "preload_app": True,
             "control_socket_disable": True,
+            "loglevel": log_level,
             "timeout": 120,
             "graceful_timeout": 30,
             "keepalive": 5,

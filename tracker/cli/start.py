@@ -35,7 +35,7 @@ def start(port: int | None, empty: bool, setup_only: bool) -> None:
     if setup_only:
         return
     click.echo(f"\nServing http://{LOCAL}:{port} (Ctrl-C ends it)")
-    run(LOCAL, port, WORKERS)
+    run(LOCAL, port, WORKERS, log_level="warning")
 
 
 def prepare(*, with_demonstration: bool) -> None:
