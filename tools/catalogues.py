@@ -2,7 +2,7 @@
 
     python tools/catalogues.py            extract, merge, write what is missing per language
     python tools/catalogues.py fill FILE  take translations from a JSON file {msgid: text or [one, many]} of the
-                                          language in its name (es.json)
+                                          language in its name (es.json); a sentence with a context is "context|msgid"
 
 English is its own source: its catalogue repeats the sentences.
 """
@@ -102,7 +102,8 @@ def fill(path: Path) -> None:
     texts = json.loads(path.read_text(encoding="utf-8"))
     unknown = []
     for source, text in texts.items():
-        message = catalogue.get(source)
+        context, _, sentence = source.rpartition("|")
+        message = catalogue.get(sentence, context) if context else catalogue.get(source)
         if message is None:
             unknown.append(source)
             continue
