@@ -42,7 +42,8 @@ def load() -> Path:
     All accounts share one password, made at random for this installation.
     """
     folder: Path = current_app.config["DATA_DIR"]
-    password = secrets.token_urlsafe(12)
+    # Letters and digits only: easy to copy, and no spreadsheet takes it for a formula.
+    password = secrets.token_hex(8)
     now = current_app.extensions["tracker_clock"]()
     with database.whole.writing() as session:
         everybody = loading.load(session, now, credentials.hashed(password))

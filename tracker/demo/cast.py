@@ -78,7 +78,7 @@ def number_of_pledges(country: str) -> int:
 
 def accounts(countries: list[str]) -> Iterator[Account]:
     """Return everybody who gets an account, the countries that have every role first."""
-    for country in sorted(countries, key=lambda iso3: (iso3 not in FULL, iso3)):
+    for country in [*FULL, *(iso3 for iso3 in countries if iso3 not in FULL)]:
         yield Account(f"foco.{country.lower()}", Role.FOCAL_POINT, country)
         if country in FULL:
             yield Account(

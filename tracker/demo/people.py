@@ -59,7 +59,9 @@ def gather(session: Session, at: datetime, password_hash: str) -> People:
     operator = actors.operator(at)
     reference.load(session, operator, sheets=[_partners(), _signing_off()])
     countries = list(session.scalars(select(Country.iso3).order_by(Country.iso3)))
-    zones = dict(session.execute(select(Country.iso3, Country.time_zone)).tuples().all())
+    zones = {
+        row.iso3: row.time_zone for row in session.execute(select(Country.iso3, Country.time_zone))
+    }
     made = {
         account: users.create(
             session,
@@ -79,7 +81,7 @@ def gather(session: Session, at: datetime, password_hash: str) -> People:
     rows = session.execute(
         select(Organisation.code, Organisation.id).where(Organisation.code.is_not(None))
     )
-    return People(made, {str(code): number for code, number in rows.tuples()}, countries)
+    return People(made, {str(row.code): row.id for row in rows}, countries)
 
 
 def listed(people: People, password: str) -> str:

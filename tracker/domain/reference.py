@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from tracker.domain import audit
+from tracker.domain import audit, deadlines
 from tracker.domain.actors import Actor
 from tracker.domain.cells import RuleError
 from tracker.domain.permissions import Permission, require
@@ -18,6 +18,7 @@ from tracker.messages import N_
 from tracker.models import PlanOfAction, ReportingPeriod, Term
 from tracker.models.violations import violated
 
+COUNTRIES, PERIODS = "countries.csv", "periods.csv"
 NAMES = tuple(file.name for file in FILES)
 
 
@@ -63,9 +64,18 @@ def load(session: Session, actor: Actor, *, sheets: Iterable[Sheet]) -> list[Loa
             faults += one.faults
         if faults:
             raise FaultySheetsError(faults)
+        _follow(session, [one.done for one in loads])
         for one in loads:
             _record(session, actor, one)
     return [one.done for one in loads]
+
+
+def _follow(session: Session, done: list[Loaded]) -> None:
+    """Let deadlines follow when the calendar or a country's clock may have changed."""
+    of = {one.name: one for one in done if one.new or one.changed}
+    calendar = of.get(PERIODS)
+    if calendar or (COUNTRIES in of and of[COUNTRIES].changed):
+        deadlines.follow(session, new_periods=calendar.new if calendar else ())
 
 
 def _unreadable(sheet: Sheet) -> Iterator[SheetFault]:
