@@ -36,7 +36,7 @@ _REF_TAKEN = frozenset(
 _OPEN_TAKEN = frozenset({"uq_pledge_version_open", "uq_pledge_version_pledge_id_number"})
 
 
-def visible_to(actor: Actor) -> Select[tuple[PledgeVersion]]:
+def visible_to(actor: Actor) -> Select[PledgeVersion]:
     """Return every text the actor may read, joined to its pledge.
 
     An amendment that was still open when its pledge was withdrawn is closed with it, for everybody.
@@ -50,7 +50,7 @@ def visible_to(actor: Actor) -> Select[tuple[PledgeVersion]]:
     )
 
 
-def published() -> Select[tuple[PledgeVersion]]:
+def published() -> Select[PledgeVersion]:
     """Return the texts in force, joined to their pledges."""
     return (
         select(PledgeVersion)
@@ -60,7 +60,7 @@ def published() -> Select[tuple[PledgeVersion]]:
     )
 
 
-def readable_by(actor: Actor) -> Select[tuple[Pledge]]:
+def readable_by(actor: Actor) -> Select[Pledge]:
     """Return the pledges of which the actor may read something, be it that they were withdrawn."""
     texts = visible_to(actor).order_by(None).with_only_columns(PledgeVersion.pledge_id)
     return (

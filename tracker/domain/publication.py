@@ -114,14 +114,7 @@ def publish(
 
 def withdraw(session: Session, actor: Actor, pledge: Pledge, *, reason: str) -> None:
     """Withdraw a published pledge; its code, country, day and reason stay public, its text does not."""
-    if not permissions.owns(actor, Permission.PLEDGE_WITHDRAW, pledge):
-        raise NotAllowedError
-    if not _withdraws(session, actor, pledge):
-        raise NotAllowedError(N_("Only your country's approver can withdraw a pledge."))
-    current = pledge.current
-    if current is None:
-        raise WrongStateError(N_("Only a published pledge can be withdrawn."))
-    permissions.require(actor, Permission.PLEDGE_WITHDRAW, current)
+    current = require_withdrawal(session, actor, pledge)
     pledges.refuse(_reason_faults(reason))
     workflow.move(current, State.WITHDRAWN)
     pledge.withdrawn_at = actor.at
@@ -140,14 +133,26 @@ def withdraw(session: Session, actor: Actor, pledge: Pledge, *, reason: str) -> 
     )
 
 
+def require_withdrawal(session: Session, actor: Actor, pledge: Pledge) -> PledgeVersion:
+    """Return the text in force, which the actor may withdraw; else raise NotAllowedError or WrongStateError."""
+    if not permissions.owns(actor, Permission.PLEDGE_WITHDRAW, pledge):
+        raise NotAllowedError
+    if not _withdraws(session, actor, pledge):
+        raise NotAllowedError(N_("Only your country's approver can withdraw a pledge."))
+    current = pledge.current
+    if current is None:
+        raise WrongStateError(N_("Only a published pledge can be withdrawn."))
+    permissions.require(actor, Permission.PLEDGE_WITHDRAW, current)
+    return current
+
+
 def may_withdraw(session: Session, actor: Actor, pledge: Pledge) -> bool:
     """Say whether the actor may withdraw the pledge as it is now: for buttons."""
-    current = pledge.current
-    return (
-        current is not None
-        and permissions.may(actor, Permission.PLEDGE_WITHDRAW, current)
-        and _withdraws(session, actor, pledge)
-    )
+    try:
+        require_withdrawal(session, actor, pledge)
+    except (NotAllowedError, WrongStateError):
+        return False
+    return True
 
 
 def _move(

@@ -1,7 +1,7 @@
 """Fields that keep what was typed, say what to do instead, and refuse what can't be stored."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -195,6 +195,18 @@ class CodesField(SelectMultipleField):  # type: ignore[misc]
 
 class Rows(FieldList):  # type: ignore[misc]
     """Groups of fields that can be added and taken away; more than the limit are not read."""
+
+    _own: Sequence[str] = ()
+
+    @property
+    def errors(self) -> list[Any]:
+        """Return the errors of the groups, when any has one, then the list's own."""
+        inner = [entry.errors for entry in getattr(self, "entries", [])]
+        return (inner if any(inner) else []) + list(self._own)
+
+    @errors.setter
+    def errors(self, value: Iterable[Any]) -> None:
+        self._own = [error for error in value if isinstance(error, str)]
 
     def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterable[int]:
         pattern = re.compile(rf"{re.escape(prefix)}-([0-9]{{1,4}})-.*", re.DOTALL)

@@ -41,6 +41,7 @@ class Offers:
 
     leads: list[SelectChoice]
     areas: list[SelectChoice]
+    other_areas: list[SelectChoice]
     lines: list[SelectChoice]
     parties: list[SelectChoice]
 
@@ -110,7 +111,7 @@ class PledgeForm(Form):
         self.offers = offers
         self.lead.choices = offers.leads
         self.area.choices = offers.areas
-        self.other_areas.choices = offers.areas
+        self.other_areas.choices = offers.other_areas
         self.lines.choices = offers.lines
         self._offer_parties()
 

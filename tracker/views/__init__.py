@@ -12,6 +12,7 @@ from tracker.views import (
     method,
     monitoring,
     plan,
+    pledge_moves,
 )
 
 # One line per room; the addresses are in the rooms.
@@ -25,4 +26,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     method.bp,
     monitoring.bp,
     plan.bp,
+    pledge_moves.bp,
 )

@@ -6,14 +6,15 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, case, cast, func, select
+from sqlalchemy import ColumnElement, Select, Text, case, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from tracker import clock
+from tracker.domain import pledges
 from tracker.domain.actors import Actor
 from tracker.domain.errors import TrackerError
 from tracker.messages import N_
-from tracker.models.enums import Answer, Language, Stage, State
+from tracker.models.enums import OPEN_STATES, Answer, Language, Stage, State
 from tracker.models.organisation import Organisation
 from tracker.models.period import Obligation, ReportingPeriod
 from tracker.models.plan import Area
@@ -84,6 +85,19 @@ class Listing:
     entries: Sequence[Entry]
     previous: str | None
     next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unpublished:
+    """A text that is still on its way."""
+
+    code: str
+    title: str
+    language: Language
+    state: State
+
+
+EMPTY = Listing([], None, None)
 
 
 def sorts() -> tuple[str, ...]:
@@ -231,3 +245,26 @@ def _entry(row: Any, standings: Sequence[Standing]) -> Entry:
         said,
         standings[-1] if standings else None,
     )
+
+
+def unpublished(session: Session, actor: Actor) -> Sequence[Unpublished]:
+    """Return the texts on their way of the actor's own countries and organisations, the latest first."""
+    if not actor.countries() and not actor.organisations:
+        return []
+    rows = session.execute(
+        pledges.visible_to(actor)
+        .with_only_columns(
+            Pledge.code, PledgeVersion.title, PledgeVersion.language, PledgeVersion.state
+        )
+        .where(
+            PledgeVersion.state.in_(OPEN_STATES),
+            or_(
+                Pledge.lead_country_iso3.in_(sorted(actor.countries())),
+                Pledge.lead_organisation_id.in_(sorted(actor.organisations)),
+            ),
+        )
+        .order_by(None)
+        .order_by(PledgeVersion.edited_at.desc(), PledgeVersion.id)
+        .limit(PAGE)
+    )
+    return [Unpublished(*row) for row in rows]

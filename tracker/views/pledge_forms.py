@@ -1,0 +1,196 @@
+"""Pledges while they are written: new ones, drafts, returned texts."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice
+
+from tracker.domain import permissions, pledge_choices, pledge_record, pledges, publication, reviews
+from tracker.domain.errors import InvalidError, NotAllowedError, StaleError, WrongStateError
+from tracker.domain.permissions import Permission
+from tracker.domain.pledge_texts import text_of
+from tracker.extensions import database
+from tracker.forms.pledges import Offers, PledgeForm, values_of
+from tracker.messages import N_
+from tracker.models.pledge import Pledge, PledgeVersion
+from tracker.views.pledges import bp
+from tracker.web import pledge_words
+from tracker.web.auth import allow, current_actor
+from tracker.web.languages import country_names, current_language
+from tracker.web.once import once
+
+NO_VERSION = 0
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@allow(GET=Permission.PLEDGE_CREATE, POST=Permission.PLEDGE_CREATE)
+def new() -> ResponseReturnValue:
+    """Begin a pledge as a draft; a title is enough."""
+    session, actor = database.session, current_actor()
+    form = PledgeForm(offers=_offers(), data=_first_values())
+    if form.rearrange():
+        return _page(form)
+    if form.validate_on_submit():
+        sending = once("pledges.new", form.form_key.data)
+        if sending.result:
+            return redirect(sending.result, 303)
+        try:
+            pledge = pledges.create(session, actor, form.text(), **_lead(form))
+        except InvalidError as error:
+            form.refuse(error)
+        else:
+            sending.remember(url_for("pledges.show", code=pledge.code))
+            session.commit()
+            return _saved(form, pledge.versions[0])
+    return _page(form)
+
+
+@bp.route("/<code>/edit", methods=["GET", "POST"])
+@allow(GET=Permission.PLEDGE_EDIT, POST=Permission.PLEDGE_EDIT)
+def edit(code: str) -> ResponseReturnValue:
+    """Change a draft or a returned text."""
+    session, actor = database.session, current_actor()
+    version = _editable(code)
+    form = PledgeForm(
+        offers=_offers(version.pledge),
+        data=values_of(text_of(version)),
+        version=str(version.version),
+    )
+    if form.rearrange():
+        return _page(form, version)
+    if form.validate_on_submit():
+        sending = once("pledges.edit", form.form_key.data)
+        if sending.result:
+            return redirect(sending.result, 303)
+        text = form.text()
+        expected = form.expected_version or NO_VERSION
+        try:
+            pledges.revise(session, actor, version, text, expected=expected)
+        except InvalidError as error:
+            form.refuse(error)
+        except StaleError:
+            session.rollback()
+            stored = text_of(version)
+            form.version.data = str(version.version)
+            names = pledge_choices.organisations(session)
+            return _page(form, version, conflict=pledge_words.compare(stored, text, names))
+        else:
+            sending.remember(url_for("pledges.show", code=code))
+            session.commit()
+            return _saved(form, version)
+    return _page(form, version)
+
+
+def _editable(code: str) -> PledgeVersion:
+    session, actor = database.session, current_actor()
+    pledge = pledge_record.find(session, actor, code)
+    if not permissions.owns(actor, Permission.PLEDGE_EDIT, pledge):
+        raise NotAllowedError
+    version = pledge.open_version
+    if version is None:
+        raise WrongStateError(N_("This text is published. Start an amendment to change it."))
+    permissions.require(actor, Permission.PLEDGE_EDIT, version)
+    return version
+
+
+def _saved(form: PledgeForm, version: PledgeVersion) -> ResponseReturnValue:
+    """Send a saved text on when that was asked for, else show it."""
+    session = database.session
+    if request.form.get("action") == "submit":
+        try:
+            publication.submit(session, current_actor(), version)
+        except InvalidError as error:
+            session.rollback()
+            form.refuse(error)
+            form.version.data = str(version.version)
+            return _page(form, version, is_saved=True)
+        session.commit()
+        flash(_("The text is saved and sent."), "success")
+    else:
+        flash(_("The draft is saved."), "success")
+    return redirect(url_for("pledges.show", code=version.pledge.code), 303)
+
+
+def page_of(version: PledgeVersion, error: InvalidError) -> ResponseReturnValue:
+    """Show the form of a stored text with what keeps it from being sent."""
+    form = PledgeForm(
+        None,
+        offers=_offers(version.pledge),
+        data=values_of(text_of(version)),
+        version=str(version.version),
+    )
+    form.refuse(error)
+    return _page(form, version, is_saved=True)
+
+
+def _page(
+    form: PledgeForm,
+    version: PledgeVersion | None = None,
+    *,
+    conflict: pledge_words.Comparison | None = None,
+    is_saved: bool = False,
+) -> ResponseReturnValue:
+    remarks = reviews.last_returns(database.session, [version]) if version else {}
+    address = (
+        url_for("pledges.edit", code=version.pledge.code) if version else url_for("pledges.new")
+    )
+    page = render_template(
+        "pledges/form.html",
+        form=form,
+        version=version,
+        pledge=version.pledge if version else None,
+        review=remarks.get(version) if version else None,
+        conflict=conflict,
+        is_saved=is_saved,
+        address=address,
+        names=pledge_words.NAMES,
+    )
+    if conflict is not None:
+        return page, 409
+    return page, 422 if form.errors else 200
+
+
+def _offers(pledge: Pledge | None = None) -> Offers:
+    session, language = database.session, current_language()
+    countries, organisations = country_names(), pledge_choices.organisations(session)
+    areas = [SelectChoice(one.code, one.words) for one in pledge_choices.areas(session, language)]
+    leads = pledge_choices.leads(current_actor(), countries, organisations)
+    return Offers(
+        leads=[] if pledge else [SelectChoice(one.code, one.words) for one in leads],
+        # A published pledge stays in its area.
+        areas=[one for one in areas if one.value == pledge.area.code]
+        if pledge and pledge.first_published_at
+        else areas,
+        other_areas=areas,
+        lines=[
+            SelectChoice(one.code, one.words) for one in pledge_choices.lines(session, language)
+        ],
+        parties=[
+            *(
+                SelectChoice(f"country:{code}", name, optgroup=_("Countries"))
+                for code, name in countries.items()
+            ),
+            *(
+                SelectChoice(f"organisation:{key}", name, optgroup=_("Organisations"))
+                for key, name in organisations.items()
+            ),
+        ],
+    )
+
+
+def _first_values() -> dict[str, Any]:
+    own = sorted(current_actor().countries())
+    currency = pledge_choices.currency_of(database.session, own[0]) if own else None
+    return {"language": current_language(), "budget_currency": currency}
+
+
+def _lead(form: PledgeForm) -> dict[str, Any]:
+    """Return for whom the pledge is begun: what was chosen, or the only one there is."""
+    leads = form.offers.leads
+    chosen = leads[0].value if len(leads) == 1 else form.lead.data or ""
+    kind, _colon, key = chosen.partition(":")
+    if kind == "country":
+        return {"country_iso3": key}
+    return {"organisation_id": int(key)} if key else {}

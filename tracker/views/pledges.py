@@ -1,0 +1,61 @@
+"""The list of pledges, and the public record of each."""
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from tracker.domain import pledge_record, publication
+from tracker.domain.errors import TrackerError
+from tracker.extensions import database
+from tracker.reports import filters
+from tracker.web import pledge_filters, pledge_list, pledge_page, pledge_words
+from tracker.web.auth import PUBLIC, allow, current_actor
+from tracker.web.errors import message_of
+from tracker.web.languages import country_names
+
+bp = Blueprint("pledges", __name__, url_prefix="/<lang:lang>/pledges")
+
+
+@bp.get("")
+@allow(GET=PUBLIC)
+def index() -> ResponseReturnValue:
+    """List the published pledges, and above them what the reader's own side has not published yet."""
+    session, actor, asked = database.session, current_actor(), request.args
+    sort, problem = asked.get("sort", ""), None
+    chosen, listing = filters.Filters(), pledge_list.EMPTY
+    try:
+        chosen, _writing = filters.read(session, asked.items(multi=True))
+        listing = pledge_list.page(session, actor, chosen, sort=sort, place=asked.get("page", ""))
+    except TrackerError as error:
+        problem = message_of(error)
+    choosers = pledge_filters.choosers(session, chosen)
+    page = render_template(
+        "pledges/index.html",
+        listing=listing,
+        problem=problem,
+        chosen=chosen,
+        choosers=choosers,
+        chips=pledge_filters.chips(chosen, choosers),
+        address=pledge_filters.address,
+        sort=sort or pledge_list.DEFAULT_SORT,
+        countries=country_names(),
+        unpublished=pledge_list.unpublished(session, actor),
+    )
+    return page, 422 if problem else 200
+
+
+@bp.get("/<code>")
+@allow(GET=PUBLIC)
+def show(code: str) -> ResponseReturnValue:
+    """Show all that the reader may know of a pledge."""
+    session, actor = database.session, current_actor()
+    record = pledge_record.read(session, actor, code)
+    page = pledge_page.of(session, record)
+    return render_template(
+        "pledges/show.html",
+        record=record,
+        pledge=record.pledge,
+        version=record.shown,
+        page=page,
+        may_withdraw=publication.may_withdraw(session, actor, record.pledge),
+        words=pledge_words,
+    )

@@ -1,0 +1,108 @@
+"""The filters of the list of pledges as the page shows them: what can be chosen, what is at work."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flask import request, url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from tracker.domain import pledge_choices
+from tracker.domain.pledge_choices import Choice
+from tracker.models.enums import CountryRole, Population, Stage, SupportKind
+from tracker.reports.filters import Filters
+from tracker.web.labels import label
+from tracker.web.languages import country_names, current_language
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A value that can be chosen."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chooser:
+    """A filter with its values; `value` is the one at work."""
+
+    name: str
+    label: str
+    value: str
+    options: list[Option]
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter at work, and the address of the list without it."""
+
+    label: str
+    value: str
+    href: str
+
+
+def choosers(session: Session, chosen: Filters) -> list[Chooser]:
+    """Return the filters with what can be chosen in each."""
+    language = current_language()
+    countries = [Choice(*pair) for pair in country_names().items()]
+    offered: list[tuple[str, str, Iterable[Choice]]] = [
+        ("country", _("Country"), countries),
+        ("area", _("Area"), pledge_choices.areas(session, language)),
+        ("stage", _("Stage"), _words(Stage)),
+        ("period", _("Period"), pledge_choices.periods(session)),
+        ("reported", _("Report"), _reported()),
+        ("line", _("Line of action"), pledge_choices.lines(session, language)),
+        ("kind", _("Kind of support"), _words(SupportKind)),
+        ("population", _("For whom"), _words(Population)),
+        ("role", _("Role of the country"), _words(CountryRole)),
+        ("forum", _("Forum"), pledge_choices.forums(session, language)),
+    ]
+    return [
+        Chooser(
+            name,
+            text,
+            next(iter(getattr(chosen, name)), ""),
+            [Option(choice.code, choice.words) for choice in choices],
+        )
+        for name, text, choices in offered
+    ]
+
+
+def chips(chosen: Filters, offered: list[Chooser]) -> list[Chip]:
+    """Return the filters at work, each with its way out."""
+    known = {chooser.name: chooser for chooser in offered}
+    found = []
+    for name, value in chosen.said():
+        chooser = known.get(name)
+        words = {option.value: option.label for option in chooser.options} if chooser else {}
+        text = chooser.label if chooser else _("Words")
+        found.append(Chip(text, words.get(value, value), _without(name, value)))
+    return found
+
+
+def address(**changed: str | None) -> str:
+    """Return the address of the list as it is, with some of its parameters changed or left out."""
+    asked = {name: values for name, values in request.args.lists() if name not in changed}
+    given = {name: value for name, value in changed.items() if value}
+    return url_for("pledges.index", **asked, **given)
+
+
+def _without(name: str, value: str) -> str:
+    left = [other for other in request.args.getlist(name) if other.casefold() != value.casefold()]
+    asked = {key: values for key, values in request.args.lists() if key not in (name, "page")}
+    return url_for("pledges.index", **asked, **{name: left if name != "q" else []})
+
+
+def _words(vocabulary: Iterable[Stage | SupportKind | Population | CountryRole]) -> list[Choice]:
+    return [Choice(value.value, label(value)) for value in vocabulary]
+
+
+def _reported() -> list[Choice]:
+    return [
+        Choice("accepted", _("Report accepted")),
+        Choice("no_change", _("No change since last time")),
+        Choice("not_reported", _("Not reported")),
+        Choice("not_due", _("Not due yet")),
+        Choice("waived", _("Exempt")),
+    ]
