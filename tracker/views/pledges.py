@@ -49,7 +49,7 @@ def show(code: str) -> ResponseReturnValue:
     """Show all that the reader may know of a pledge."""
     session, actor = database.session, current_actor()
     record = pledge_record.read(session, actor, code)
-    page = pledge_page.of(session, record)
+    page = pledge_page.of(session, record, actor.at)
     return render_template(
         "pledges/show.html",
         record=record,

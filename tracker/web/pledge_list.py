@@ -1,30 +1,29 @@
 """The list of published pledges: filtered, sorted and cut into pages, for pages and machines alike."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from fractions import Fraction
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, func, or_, select
 from sqlalchemy.orm import Session
 
-from tracker import clock
 from tracker.domain import pledges
 from tracker.domain.actors import Actor
 from tracker.domain.errors import TrackerError
 from tracker.messages import N_
-from tracker.models.enums import OPEN_STATES, Answer, Language, Stage, State
+from tracker.models.enums import OPEN_STATES, Language, Stage, State
 from tracker.models.organisation import Organisation
-from tracker.models.period import Obligation, ReportingPeriod
+from tracker.models.period import Obligation
 from tracker.models.plan import Area
 from tracker.models.pledge import Pledge, PledgeVersion
 from tracker.reports.cells import Engine
-from tracker.reports.filters import Filters, Reported
+from tracker.reports.filters import Filters
 from tracker.reports.owed import owed
 from tracker.reports.question import Question
-from tracker.web import cursors
+from tracker.web import cursors, standings
 from tracker.web.cursors import Cursor
+from tracker.web.standings import Standing
 
 Query = Select[*tuple[Any, ...]]
 
@@ -41,33 +40,15 @@ class UnknownSortError(TrackerError):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """How a pledge stands in one period."""
-
-    period: str
-    stage: Stage | None
-    answer: Answer | None
-    progress: Fraction | None
-    is_waived: bool
-    is_past_due: bool
-
-    @property
-    def report(self) -> str:
-        """Return how the pledge was reported on in the period, by the word of the filter."""
-        if self.is_waived:
-            return Reported.WAIVED
-        if self.answer is not None:
-            return self.answer
-        return Reported.NOT_REPORTED if self.is_past_due else Reported.NOT_DUE
-
-
-@dataclass(frozen=True, slots=True)
 class Entry:
-    """A pledge on the list; `said` is what was last accepted, `now` how it stands in the latest period."""
+    """A pledge on the list; `said` is what was last accepted, `now` how it stands in the latest period.
+
+    A withdrawn pledge has no title any more.
+    """
 
     code: str
-    title: str
-    language: Language
+    title: str | None
+    language: Language | None
     country_iso3: str | None
     organisation: str | None
     area: str
@@ -120,9 +101,9 @@ def page(
     more, rows = len(rows) > PAGE, rows[:PAGE]
     if cursor is not None and cursor.is_backward:
         rows.reverse()
-    standings = _standings(session, actor, filters, [row.id for row in rows])
+    found = standings.of(session, actor.at, [row.id for row in rows], filters.period)
     return Listing(
-        [_entry(row, standings.get(row.id, [])) for row in rows], *_neighbours(rows, cursor, more)
+        [_entry(row, found.get(row.id, [])) for row in rows], *_neighbours(rows, cursor, more)
     )
 
 
@@ -140,15 +121,24 @@ def _query(question: Question) -> Query:
             Area.code.label("area"),
             Area.number.label("area_number"),
         )
-        .join(PledgeVersion, PledgeVersion.pledge_id == Pledge.id)
+        .select_from(Pledge)
+        .outerjoin(
+            PledgeVersion,
+            and_(
+                PledgeVersion.pledge_id == Pledge.id,
+                PledgeVersion.is_current,
+                question.may_read_text(),
+            ),
+        )
         .join(Area, Area.id == Pledge.area_id)
         .outerjoin(Organisation, Organisation.id == Pledge.lead_organisation_id)
-        .where(PledgeVersion.is_current, PledgeVersion.state == State.PUBLISHED)
-        .where(*question.chosen())
+        .where(Pledge.first_published_at.is_not(None), *question.chosen())
     )
     if question.filters.period or question.filters.reported:
+        # A pledge that was withdrawn later stays in the figures of a closed period, so it stays in their rows.
         standing_so = owed(question).query.order_by(None).with_only_columns(Obligation.pledge_id)
         return query.where(Pledge.id.in_(standing_so))
+    query = query.where(Pledge.withdrawn_at.is_(None))
     if question.filters.stage:
         return query.where(Pledge.stage.in_(question.filters.stage))
     return query
@@ -190,48 +180,8 @@ def _neighbours(
     return (before if has_before else None), (after if has_after else None)
 
 
-def _standings(
-    session: Session, actor: Actor, filters: Filters, pledge_ids: Iterable[int]
-) -> dict[int, list[Standing]]:
-    query = (
-        select(
-            Obligation.pledge_id,
-            ReportingPeriod.code,
-            Obligation.stage,
-            Obligation.answer,
-            Obligation.progress,
-            Obligation.waived_at,
-            Obligation.due_at,
-        )
-        .join(ReportingPeriod, ReportingPeriod.id == Obligation.period_id)
-        .where(
-            Obligation.pledge_id.in_(list(pledge_ids)),
-            Obligation.is_owed,
-            ReportingPeriod.opens_on <= clock.local_day(actor.at, "UTC"),
-        )
-        .order_by(Obligation.pledge_id, ReportingPeriod.covers_from)
-    )
-    if filters.period:
-        query = query.where(ReportingPeriod.code.in_(filters.period))
-    found: dict[int, list[Standing]] = {}
-    for row in session.execute(query):
-        found.setdefault(row.pledge_id, []).append(_standing(row, actor.at))
-    return found
-
-
-def _standing(row: Any, now: datetime) -> Standing:
-    return Standing(
-        row.code,
-        row.stage,
-        row.answer,
-        Fraction(row.progress) if row.progress else None,
-        row.waived_at is not None,
-        row.due_at <= now,
-    )
-
-
-def _entry(row: Any, standings: Sequence[Standing]) -> Entry:
-    said = next((one for one in reversed(standings) if one.answer), None)
+def _entry(row: Any, known: Sequence[Standing]) -> Entry:
+    said = next((one for one in reversed(known) if one.answer), None)
     return Entry(
         row.code,
         row.title,
@@ -243,7 +193,7 @@ def _entry(row: Any, standings: Sequence[Standing]) -> Entry:
         row.stage,
         row.ends_on,
         said,
-        standings[-1] if standings else None,
+        known[-1] if known else None,
     )
 
 
