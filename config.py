@@ -6,7 +6,7 @@ Loaded as a file by the application factory, never imported. docs/operations.md 
 import os
 import secrets
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import urlsplit
 
 _HERE = Path(__file__).resolve().parent
 _LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1"}
@@ -41,15 +41,14 @@ def _secret_key() -> str:
 TRACKER_ENV = _text("TRACKER_ENV", "development")
 PRODUCTION = TRACKER_ENV == "production"
 DATA_DIR = _data_dir()
-UPLOADS_DIR = DATA_DIR / "uploads"
 SECRET_KEY = _secret_key()
 
 DATABASE_URL = _text("TRACKER_DATABASE_URL", f"sqlite:///{DATA_DIR / 'tracker.db'}")
 REDIS_URL = _text("TRACKER_REDIS_URL")
+MAIL_URL = _text("TRACKER_MAIL_URL")
 BASE_URL = _text("TRACKER_BASE_URL").rstrip("/")
 PORT = _text("PORT", "8000")
 PROXIES = _text("TRACKER_PROXIES", "0")
-METRICS_TOKEN = _text("TRACKER_METRICS_TOKEN")
 NOW = _text("TRACKER_NOW")
 
 # Cookies travel over TLS only, unless this is a development installation or the address says http.
@@ -67,24 +66,3 @@ TRUSTED_HOSTS = (
 MAX_CONTENT_LENGTH = 20 * 1024 * 1024
 MAX_FORM_MEMORY_SIZE = 1024 * 1024
 MAX_FORM_PARTS = 2000
-
-MAIL_URL = _text("TRACKER_MAIL_URL")
-_MAIL = urlsplit(MAIL_URL)
-MAIL_BACKEND = "smtp" if MAIL_URL else "file"
-MAIL_FILE_PATH = DATA_DIR / "mail"
-MAIL_SERVER = _MAIL.hostname or "localhost"
-MAIL_USE_SSL = _MAIL.scheme == "smtps"
-MAIL_PORT = _MAIL.port or (465 if MAIL_USE_SSL else 25)
-MAIL_USERNAME = unquote(_MAIL.username or "") or None
-MAIL_PASSWORD = unquote(_MAIL.password or "") or None
-# STARTTLS is asked of every host but this one; smtp://host?tls=no is for a trusted network.
-MAIL_USE_TLS = (
-    bool(MAIL_URL)
-    and not MAIL_USE_SSL
-    and MAIL_SERVER not in _LOCAL_HOSTS
-    and parse_qs(_MAIL.query).get("tls") != ["no"]
-)
-MAIL_TIMEOUT = 30
-MAIL_DEFAULT_SENDER = _text(
-    "TRACKER_MAIL_FROM", f"tracker@{urlsplit(BASE_URL).hostname or 'localhost'}"
-)

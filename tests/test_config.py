@@ -63,33 +63,3 @@ def test_production_trusts_its_own_name_and_sends_cookies_over_tls(
     assert config["BASE_URL"] == "https://plan.example"
     assert "plan.example" in config["TRUSTED_HOSTS"]
     assert config["SESSION_COOKIE_NAME"] == "__Host-session"
-    assert config["MAIL_DEFAULT_SENDER"] == "tracker@plan.example"
-
-
-@pytest.mark.parametrize(
-    ("url", "ssl", "starttls", "port"),
-    [
-        ("smtp://relay.example:587", False, True, 587),
-        ("smtp://localhost:8025", False, False, 8025),
-        ("smtp://relay.example?tls=no", False, False, 25),
-        ("smtps://relay.example", True, False, 465),
-    ],
-)
-def test_mail_is_encrypted_unless_it_stays_here(
-    environment: pytest.MonkeyPatch, url: str, ssl: bool, starttls: bool, port: int
-) -> None:
-    environment.setenv("TRACKER_MAIL_URL", url)
-
-    config = load()
-
-    assert (config["MAIL_BACKEND"], config["MAIL_PORT"]) == ("smtp", port)
-    assert (config["MAIL_USE_SSL"], config["MAIL_USE_TLS"]) == (ssl, starttls)
-
-
-def test_mail_credentials_are_read_from_the_address(environment: pytest.MonkeyPatch) -> None:
-    environment.setenv("TRACKER_MAIL_URL", "smtp://plan%40example:p%3Ass@relay.example")
-
-    config = load()
-
-    assert (config["MAIL_USERNAME"], config["MAIL_PASSWORD"]) == ("plan@example", "p:ss")
-    assert config["MAIL_SERVER"] == "relay.example"

@@ -79,9 +79,7 @@ def restore_command(file: Path) -> None:
     try:
         sqlite_files.replace(live, file)
     except sqlite_files.InUseError as fault:
-        raise click.ClickException(
-            "The database is in use: stop the server and the worker first."
-        ) from fault
+        raise click.ClickException("The database is in use: stop the server first.") from fault
     except sqlite_files.BrokenFileError as fault:
         raise click.ClickException(f"Nothing was changed: {fault}") from fault
     upgrade(current_app.config["DATABASE_URL"])
