@@ -4,6 +4,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from tracker.extensions import database
+from tracker.measure import METHOD_VERSION
 from tracker.monitoring import dashboards, national
 from tracker.web.auth import PUBLIC, allow
 from tracker.web.figure_links import Links, asked_view
@@ -36,4 +37,5 @@ def show(iso3: str) -> ResponseReturnValue:
         "countries/show.html",
         page=national.country_page(database.session, here, iso3.upper()),
         links=Links(here.period.code, country=iso3.upper()),
+        method_version=METHOD_VERSION,
     )

@@ -66,6 +66,7 @@ def _states(figure: str) -> tuple[str, ...]:
         "reported": ANSWERED,
         "not_reported": ("not_reported", *on_their_way),
         "not_due": ("not_due", *on_their_way),
+        "missing": ("not_reported", "not_due", "draft", "returned"),
     }.get(figure, (figure,))
 
 
