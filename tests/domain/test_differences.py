@@ -29,7 +29,6 @@ from tracker.models.enums import (
     ValueState,
 )
 from tracker.models.indicator import IndicatorDefinition
-from tracker.models.progress import IndicatorReading
 
 
 def marked(runs: list[Run]) -> str:
@@ -76,11 +75,14 @@ def test_zero_is_a_value_and_nothing_is_nothing(before: Any, after: Any, is_chan
     assert Difference("x", before, after).is_changed is is_changed
 
 
-def reading(value: object = None, *, of: object = None) -> IndicatorReading:
+def reading(value: Decimal | None = None, *, of: Decimal | None = None) -> ReadingText:
+    if value is None:
+        return ReadingText(ref="I1", value_state=ValueState.NOT_COLLECTED)
     if of is not None:
-        return IndicatorReading(value_state="reported", numerator=value, denominator=of)
-    state = ValueState.REPORTED if value is not None else ValueState.NOT_COLLECTED
-    return IndicatorReading(value_state=state, value=value)
+        return ReadingText(
+            ref="I1", value_state=ValueState.REPORTED, numerator=value, denominator=of
+        )
+    return ReadingText(ref="I1", value_state=ValueState.REPORTED, value=value)
 
 
 @pytest.mark.parametrize(
@@ -102,8 +104,8 @@ def reading(value: object = None, *, of: object = None) -> IndicatorReading:
 )
 def test_a_value_that_went_the_wrong_way(
     direction: Direction,
-    before: IndicatorReading | None,
-    after: IndicatorReading | None,
+    before: ReadingText | None,
+    after: ReadingText | None,
     is_worse: bool,
 ) -> None:
     definition = IndicatorDefinition(direction=direction, accumulation=Accumulation.CUMULATIVE)

@@ -1,21 +1,21 @@
 """What changed between two texts: field by field, word by word, and what a reviewer should look at."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import SequenceMatcher
 from enum import StrEnum
+from fractions import Fraction
 from typing import Any
 
-from tracker.domain.amounts import to_amount
-from tracker.domain.texts import IndicatorText, PledgeText
-from tracker.domain.update_texts import definitions_of
+from tracker.domain.texts import IndicatorText, PledgeText, ReadingText, UpdateText
+from tracker.domain.update_texts import definitions_of, text_of
 from tracker.models.enums import Accumulation, Direction, Stage, ValueState
 from tracker.models.indicator import IndicatorDefinition
-from tracker.models.progress import IndicatorReading, ProgressUpdate
+from tracker.models.progress import ProgressUpdate
 
-UPDATE_FIELDS = ("achievements", "challenge_codes", "challenges", "next_steps", "support_needed")
+PLAIN = ("achievements", "challenge_codes", "challenges", "next_steps", "support_needed")
 LONGEST_COMPARED = 4_000
 
 
@@ -104,37 +104,41 @@ def _pieces(text: str) -> list[str]:
 
 def of_update(update: ProgressUpdate, base: ProgressUpdate | None) -> list[Difference]:
     """Compare an update with the last accepted one, in the form's order."""
+    definitions = definitions_of(update.obligation.pledge)
+    return between(text_of(base) if base else None, text_of(update), definitions)
+
+
+def between(
+    before: UpdateText | None, after: UpdateText, definitions: Mapping[str, IndicatorDefinition]
+) -> list[Difference]:
+    """Compare two texts of an update of a pledge with these indicators, in the form's order."""
     rows = [
-        Difference("no_change", bool(base and base.no_change), update.no_change),
-        Difference("stage", base.stage if base else None, update.stage, _stage_notice(update)),
+        Difference("no_change", bool(before and before.no_change), after.no_change),
+        Difference("stage", before.stage if before else None, after.stage, _stage_notice(after)),
     ]
-    old = {row.indicator_id: row for row in base.readings} if base else {}
-    new = {row.indicator_id: row for row in update.readings}
-    for ref, definition in definitions_of(update.obligation.pledge).items():
-        before, after = old.get(definition.indicator_id), new.get(definition.indicator_id)
-        notice = Notice.VALUE_FELL if is_worse(definition, before, after) else None
-        rows.append(
-            Difference(f"readings.{ref}", reading(before), reading(after), notice, definition)
-        )
-    rows += [
-        Difference(name, getattr(base, name, None), getattr(update, name)) for name in UPDATE_FIELDS
-    ]
-    rows.append(Difference("spent", _spent(base), _spent(update)))
-    rows.append(Difference("evidence", _evidence(base), _evidence(update)))
+    old = {one.ref: one for one in before.readings} if before else {}
+    new = {one.ref: one for one in after.readings}
+    for ref, definition in definitions.items():
+        then, now = old.get(ref), new.get(ref)
+        notice = Notice.VALUE_FELL if is_worse(definition, then, now) else None
+        rows.append(Difference(f"readings.{ref}", reading(then), reading(now), notice, definition))
+    rows += [Difference(name, getattr(before, name, None), getattr(after, name)) for name in PLAIN]
+    rows.append(Difference("spent", _spent(before), _spent(after)))
+    rows.append(Difference("evidence", _evidence(before), _evidence(after)))
     return rows
 
 
-def reading(row: IndicatorReading | None) -> Decimal | tuple[Decimal, Decimal] | ValueState | None:
+def reading(text: ReadingText | None) -> Decimal | tuple[Decimal, Decimal] | ValueState | None:
     """Return what a reading says: a number, two numbers of a ratio, the word why there is none."""
-    if row is None:
+    if text is None:
         return None
-    if row.numerator is not None and row.denominator is not None:
-        return (row.numerator, row.denominator)
-    return row.value if row.value is not None else row.value_state
+    if text.numerator is not None and text.denominator is not None:
+        return (text.numerator, text.denominator)
+    return text.value if text.value is not None else text.value_state
 
 
 def is_worse(
-    definition: IndicatorDefinition, before: IndicatorReading | None, after: IndicatorReading | None
+    definition: IndicatorDefinition, before: ReadingText | None, after: ReadingText | None
 ) -> bool:
     """Say whether a value went the wrong way since the last accepted one."""
     old, new = _number(before), _number(after)
@@ -143,29 +147,29 @@ def is_worse(
     return new > old if definition.direction is Direction.DECREASE else new < old
 
 
-def _number(row: IndicatorReading | None) -> Decimal | None:
-    match reading(row):
+def _number(text: ReadingText | None) -> Fraction | None:
+    match reading(text):
         case Decimal() as value:
-            return value
+            return Fraction(value)
         case (Decimal() as numerator, Decimal() as denominator):
-            return numerator / denominator
+            return Fraction(numerator) / Fraction(denominator)
         case _:
             return None
 
 
-def _stage_notice(update: ProgressUpdate) -> Notice | None:
+def _stage_notice(text: UpdateText) -> Notice | None:
     notices = {Stage.FULFILLED: Notice.FULFILLED, Stage.DISCONTINUED: Notice.DISCONTINUED}
-    return notices.get(update.stage) if update.stage else None
+    return notices.get(text.stage) if text.stage else None
 
 
-def _spent(update: ProgressUpdate | None) -> Money | None:
-    if update is None or update.spent_minor is None or update.spent_currency is None:
+def _spent(text: UpdateText | None) -> Money | None:
+    if text is None or text.spent_amount is None or text.spent_currency is None:
         return None
-    return Money(to_amount(update.spent_minor, update.spent_currency), update.spent_currency)
+    return Money(text.spent_amount, text.spent_currency)
 
 
-def _evidence(update: ProgressUpdate | None) -> tuple[str, ...]:
-    return tuple(f"{piece.title} ({piece.url})" for piece in update.evidence) if update else ()
+def _evidence(text: UpdateText | None) -> tuple[str, ...]:
+    return tuple(f"{piece.title} ({piece.url})" for piece in text.evidence) if text else ()
 
 
 def version_notices(text: PledgeText, base: PledgeText | None) -> list[tuple[Notice, int]]:

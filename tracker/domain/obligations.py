@@ -9,7 +9,7 @@ from tracker import clock
 from tracker.domain.actors import Actor
 from tracker.domain.errors import WrongStateError
 from tracker.messages import N_
-from tracker.models.enums import PeriodState
+from tracker.models.enums import PeriodState, Role
 from tracker.models.period import Obligation, ReportingPeriod
 from tracker.models.pledge import Pledge
 
@@ -59,10 +59,10 @@ def visible_to(actor: Actor) -> Select[Obligation]:
     )
 
 
-def is_own(actor: Actor) -> ColumnElement[bool]:
-    """Return the condition that a pledge belongs to a country or organisation of the actor."""
+def is_own(actor: Actor, *roles: Role) -> ColumnElement[bool]:
+    """Return the condition that a pledge is of a country (in one of the roles) or organisation of the actor."""
     return or_(
-        Pledge.lead_country_iso3.in_(sorted(actor.countries())),
+        Pledge.lead_country_iso3.in_(sorted(actor.countries(*roles))),
         Pledge.lead_organisation_id.in_(sorted(actor.organisations)),
     )
 
@@ -72,25 +72,27 @@ def require_taking(session: Session, obligation: Obligation, at: datetime) -> No
 
     Holds the period, so that it can't be closed before the update is stored.
     """
-    pledge, period = obligation.pledge, obligation.period
-    if pledge.withdrawn_at is not None:
-        raise WrongStateError(N_("This pledge was withdrawn: it takes no updates."))
-    session.refresh(period, with_for_update={"read": True})
+    session.refresh(obligation.period, with_for_update={"read": True})
+    if reason := refusal(obligation, at):
+        raise reason
+
+
+def refusal(obligation: Obligation, at: datetime) -> WrongStateError | None:
+    """Return why an update would be refused at the moment, or None when it would be taken."""
+    period = obligation.period
     state = period.state(clock.local_day(at, "UTC"))
+    if obligation.pledge.withdrawn_at is not None:
+        return WrongStateError(N_("This pledge was withdrawn: it takes no updates."))
     if state is PeriodState.SCHEDULED:
-        raise WrongStateError(
-            N_("The period %(period)s opens on %(day)s."),
-            period=period.code,
-            day=period.opens_on.isoformat(),
-        )
+        day = period.opens_on.isoformat()
+        message = N_("The period %(period)s opens on %(day)s.")
+        return WrongStateError(message, period=period.code, day=day)
     if state is not PeriodState.OPEN:
-        raise WrongStateError(
-            N_("The period %(period)s is closed: it takes no more updates."), period=period.code
-        )
+        message = N_("The period %(period)s is closed: it takes no more updates.")
+        return WrongStateError(message, period=period.code)
     if not obligation.is_owed:
-        raise WrongStateError(
-            N_(
-                "This pledge was fulfilled or discontinued earlier: it owes no update for %(period)s."
-            ),
-            period=period.code,
+        message = N_(
+            "This pledge was fulfilled or discontinued earlier: it owes no update for %(period)s."
         )
+        return WrongStateError(message, period=period.code)
+    return None

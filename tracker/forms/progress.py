@@ -23,6 +23,7 @@ from tracker.forms.fields import (
     choices,
 )
 from tracker.forms.progress_parts import EvidencePart, ReadingPart
+from tracker.forms.rows import OneEach
 from tracker.models.enums import ChallengeCode, IndicatorKind, Language, Stage
 from tracker.models.indicator import IndicatorDefinition
 
@@ -39,15 +40,6 @@ class Section:
     faults: int
 
 
-class OneRowEach(FieldList):  # type: ignore[misc]  # wtforms has no types
-    """As many rows as there are things to answer, whatever was sent."""
-
-    count = 0
-
-    def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterable[int]:
-        return range(self.count)
-
-
 class ProgressForm(Form):
     """What changed in a pledge in a period; `definitions` are the published indicators."""
 
@@ -55,7 +47,7 @@ class ProgressForm(Form):
     attested = BooleanField(_l("I declare that I reviewed this pledge and that nothing changed."))
     stage = OptionsField(_l("Stage"), choices=choices(Stage))
     achievements = ProseField(_l("Achievements"), description=_l("What was done, for whom, where."))
-    readings = OneRowEach(FormField(ReadingPart))
+    readings = OneEach(FormField(ReadingPart))
     challenge_codes = CodesField(
         _l("Kinds of challenges"),
         description=_l("Choose those that apply."),

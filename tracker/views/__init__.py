@@ -9,10 +9,14 @@ from tracker.views import (
     countries,
     data,
     health,
+    home,
     method,
     monitoring,
+    periods,
     plan,
     pledge_moves,
+    progress_moves,
+    review,
 )
 
 # One line per room; the addresses are in the rooms.
@@ -23,8 +27,12 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     countries.bp,
     data.bp,
     health.bp,
+    home.bp,
     method.bp,
     monitoring.bp,
+    periods.bp,
     plan.bp,
     pledge_moves.bp,
+    progress_moves.bp,
+    review.bp,
 )

@@ -1,6 +1,6 @@
 """What a progress update says, field by field, in the reader's words; and what changed since the last one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -13,9 +13,9 @@ from flask_babel import ngettext
 
 from tracker.domain import differences
 from tracker.domain.differences import Difference, Mark, Money, Notice
+from tracker.domain.texts import ReadingText
 from tracker.models.enums import IndicatorKind
 from tracker.models.indicator import IndicatorDefinition
-from tracker.models.progress import IndicatorReading, ProgressUpdate
 from tracker.web.filters import number, percent
 from tracker.web.labels import label
 
@@ -57,14 +57,14 @@ class Row:
     is_changed: bool
 
 
-def rows(update: ProgressUpdate, base: ProgressUpdate | None) -> list[Row]:
-    """Compare an update with the last accepted one, in the form's order."""
-    found = []
+def rows(found: Iterable[Difference]) -> list[Row]:
+    """Write a comparison in the reader's words."""
+    written = []
     place = 0
-    for difference in differences.of_update(update, base):
+    for difference in found:
         place += difference.definition is not None
-        found.append(_row(difference, place))
-    return found
+        written.append(_row(difference, place))
+    return written
 
 
 def _row(difference: Difference, place: int) -> Row:
@@ -116,7 +116,7 @@ def about(definition: IndicatorDefinition) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def value_of(reading: IndicatorReading | None, definition: IndicatorDefinition) -> str:
+def value_of(reading: ReadingText | None, definition: IndicatorDefinition) -> str:
     """Write what a reading says."""
     return said(differences.reading(reading), definition)
 

@@ -1,0 +1,66 @@
+"""What a reviewer decides and says: a remark beside a field, a message, a decision."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from wtforms import StringField
+
+from tracker.domain.errors import Fault, InvalidError
+from tracker.domain.wording import NOTE
+from tracker.forms.base import Form
+from tracker.forms.fields import ProseField
+from tracker.forms.rows import OneEach
+from tracker.messages import N_
+
+ACCEPT, RETURN = "accept", "return"
+
+
+class ReviewForm(Form):
+    """A decision on a text; `fields` are the paths and names of what can be remarked upon."""
+
+    remarks = OneEach(ProseField(_l("Remark for the country"), limit=NOTE, rows=2))
+    note = ProseField(
+        _l("Message for the country"),
+        description=_l("Optional when there are remarks beside the fields."),
+        limit=NOTE,
+    )
+    decision = StringField()
+
+    def __init__(self, *args: Any, fields: Sequence[tuple[str, str]], **options: Any) -> None:
+        self.fields = fields
+        super().__init__(*args, data={"remarks": [""] * len(fields)}, **options)
+        for row, (_field, name) in zip(self.remarks, fields, strict=True):
+            row.label.text = gettext("Remark on %(field)s", field=name)
+
+    def process(self, *args: Any, **options: Any) -> None:
+        """Read what was sent, one box for each field."""
+        self.remarks.count = len(self.fields)
+        super().process(*args, **options)
+
+    def said(self) -> dict[str, str]:
+        """Return the remarks by the path of their field, only those with words."""
+        pairs = zip(self.fields, self.remarks, strict=True)
+        return {field: row.data for (field, _name), row in pairs if (row.data or "").strip()}
+
+    def refuse(self, error: InvalidError) -> None:
+        """Put each of the domain's faults at its box."""
+        super().refuse(InvalidError([self._placed(fault) for fault in error.faults]))
+
+    def contradicts_itself(self) -> bool:
+        """Refuse remarks together with an acceptance: nobody would read them as a request."""
+        if self.decision.data == ACCEPT and self.said():
+            fault = Fault(
+                "note", N_("There are remarks beside fields: return the text, or clear them.")
+            )
+            self.refuse(InvalidError([fault]))
+            return True
+        return False
+
+    def _placed(self, fault: Fault) -> Fault:
+        head, _, path = fault.field.partition(".")
+        places = [field for field, _name in self.fields]
+        if head != "remarks" or path not in places:
+            return fault
+        return Fault(f"remarks.{places.index(path)}", fault.message, **fault.values)

@@ -1,0 +1,224 @@
+"""A pledge's progress in a period while it is written: the form, the check, the sending."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from tracker.domain import differences, obligations, permissions, progress, reviews, update_rules
+from tracker.domain.errors import (
+    DuplicateError,
+    Fault,
+    InvalidError,
+    NotAllowedError,
+    StaleError,
+    WrongStateError,
+)
+from tracker.domain.permissions import EDITABLE, Permission
+from tracker.domain.texts import UpdateText
+from tracker.domain.update_record import Record
+from tracker.domain.update_texts import definitions_of, lasts_until, starting_text, text_of
+from tracker.extensions import database
+from tracker.forms.progress import UNCHANGED, ProgressForm, values_of
+from tracker.forms.progress_moves import MoveForm
+from tracker.messages import N_
+from tracker.models.enums import Language
+from tracker.views.progress import bp, find_record, flash_sent, frame, open_of, page_of, read_page
+from tracker.web import update_words
+from tracker.web.auth import allow, current_actor
+from tracker.web.errors import message_of
+from tracker.web.languages import current_language
+from tracker.web.once import once
+
+NO_VERSION = 0
+
+
+@bp.get("")
+@allow(GET=Permission.HOME_SEE)
+def show(code: str, period: str) -> ResponseReturnValue:
+    """Show the form to those who may write now, and the latest revision to everybody else."""
+    record = find_record(code, period)
+    if _is_writable(record):
+        return _form_page(_stored_form(record), record)
+    return page_of(record, MoveForm())
+
+
+@bp.post("")
+@allow(POST=Permission.UPDATE_EDIT)
+def save(code: str, period: str) -> ResponseReturnValue:
+    """Keep what was typed as a draft; then check it, or send it when nothing changed."""
+    record = find_record(code, period)
+    if not permissions.owns(current_actor(), Permission.UPDATE_EDIT, record.obligation.pledge):
+        raise NotAllowedError
+    form = ProgressForm(definitions=definitions_of(record.obligation.pledge))
+    if form.rearrange() or not _is_sound(form):
+        return _form_page(form, record)
+    sending = once("progress.save", form.form_key.data)
+    if sending.result:
+        return redirect(sending.result, 303)
+    try:
+        target = _carry_out(form, record)
+    except InvalidError as error:
+        form.refuse(error)
+        return _form_page(form, record)
+    except WrongStateError as error:
+        form.form_errors.append(message_of(error))
+        return _form_page(form, record, status=409)
+    except (StaleError, DuplicateError):
+        database.session.rollback()
+        return _conflict(form, find_record(code, period))
+    sending.remember(target)
+    database.session.commit()
+    return redirect(target, 303)
+
+
+@bp.get("/check")
+@allow(GET=Permission.UPDATE_SUBMIT)
+def check(code: str, period: str) -> ResponseReturnValue:
+    """Show all that would be sent, or what is still missing."""
+    record = find_record(code, period)
+    update = open_of(record)
+    definitions = definitions_of(record.obligation.pledge)
+    if faults := update_rules.sending_faults(update, definitions):
+        form = _stored_form(record)
+        form.refuse(InvalidError(faults))
+        return _form_page(form, record, is_saved=True, status=200)
+    return read_page("progress/check.html", record, update, MoveForm(version=str(update.version)))
+
+
+@bp.post("/submit")
+@allow(POST=Permission.UPDATE_SUBMIT)
+def submit(code: str, period: str) -> ResponseReturnValue:
+    """Send the stored text on."""
+    record = find_record(code, period)
+    form = MoveForm()
+    sending = once("progress.submit", form.form_key.data)
+    if sending.result:
+        return redirect(sending.result, 303)
+    update = open_of(record)
+    try:
+        progress.submit(
+            database.session, current_actor(), update, expected=form.expected_version or NO_VERSION
+        )
+    except InvalidError:
+        return redirect(url_for(".check", code=code, period=period), 303)
+    sending.remember(url_for("home.show"))
+    database.session.commit()
+    flash_sent(update)
+    return redirect(url_for("home.show"), 303)
+
+
+def _is_writable(record: Record) -> bool:
+    pledge, update = record.obligation.pledge, record.open
+    if not permissions.owns(current_actor(), Permission.UPDATE_EDIT, pledge):
+        return False
+    if obligations.refusal(record.obligation, current_actor().at) is not None:
+        return False
+    if update is None:
+        # A no change that became too old is no answer any more: it is to be reported anew.
+        return record.obligation.answer is None or "correct" in request.args
+    return update.state in EDITABLE
+
+
+def _is_sound(form: ProgressForm) -> bool:
+    if not form.says_no_change:
+        return bool(form.validate())
+    # The rest of the form is left as it was: only the declaration counts.
+    if not form.attested.data:
+        form.refuse(InvalidError([Fault("no_change", N_("Tick the declaration."))]))
+    return bool(form.attested.data)
+
+
+def _carry_out(form: ProgressForm, record: Record) -> str:
+    """Store the text, send it when nothing changed, and return where to go next."""
+    session, actor = database.session, current_actor()
+    owed = record.obligation
+    update = record.open
+    if update is None and form.version.data:
+        raise StaleError
+    if update is None:
+        update = progress.start(session, actor, owed, form.text())
+    else:
+        expected = form.expected_version or NO_VERSION
+        progress.revise(session, actor, update, form.text(), expected=expected)
+    code, period = owed.pledge.code, owed.period.code
+    if form.action.data == UNCHANGED:
+        progress.submit(session, actor, update)
+        flash_sent(update)
+        return url_for("home.show")
+    if form.action.data == "check":
+        return url_for(".check", code=code, period=period)
+    flash(_("The draft is saved. Nothing was sent yet."), "success")
+    return url_for(".show", code=code, period=period)
+
+
+def _conflict(form: ProgressForm, record: Record) -> ResponseReturnValue:
+    """Show what was typed beside what somebody else stored; saving again keeps what was typed."""
+    stored = record.shown
+    typed = form.text()
+    found = differences.between(
+        text_of(stored) if stored else None, typed, definitions_of(record.obligation.pledge)
+    )
+    form.version.data = str(record.open.version) if record.open else ""
+    form.form_key.data = form.form_key.default()
+    changed = [row for row in update_words.rows(found) if row.is_changed]
+    return _form_page(form, record, conflict=changed, status=409)
+
+
+def _stored_form(record: Record) -> ProgressForm:
+    definitions = definitions_of(record.obligation.pledge)
+    text = _first_text(record)
+    values = values_of(text, definitions)
+    if not values["spent_currency"]:
+        values["spent_currency"] = _currency(record)
+    version = str(record.open.version) if record.open else ""
+    return ProgressForm(None, definitions=definitions, data=values, version=version)
+
+
+def _first_text(record: Record) -> UpdateText:
+    if record.open is not None:
+        return text_of(record.open)
+    return starting_text(database.session, record.obligation, Language(current_language()))
+
+
+def _currency(record: Record) -> str:
+    pledge = record.obligation.pledge
+    budget = pledge.current.budget_currency if pledge.current else None
+    return budget or (pledge.lead_country.currency if pledge.lead_country else "")
+
+
+def _form_page(
+    form: ProgressForm,
+    record: Record,
+    *,
+    conflict: list[update_words.Row] | None = None,
+    is_saved: bool = False,
+    status: int = 422,
+) -> ResponseReturnValue:
+    update = record.open
+    definitions = definitions_of(record.obligation.pledge)
+    previous = record.previous
+    said = {one.ref: one for one in text_of(previous).readings} if previous else {}
+    page = render_template(
+        "progress/form.html",
+        form=form,
+        record=record,
+        update=update,
+        previous=previous,
+        rows=[
+            (
+                definition,
+                update_words.about(definition),
+                update_words.value_of(said.get(ref), definition),
+                row.form,
+            )
+            for (ref, definition), row in zip(definitions.items(), form.readings, strict=True)
+        ],
+        base=record.base,
+        base_ends=lasts_until(record.base) if record.base else None,
+        review=reviews.last_returns(database.session, [update]).get(update) if update else None,
+        names=update_words.names(list(definitions)),
+        conflict=conflict,
+        is_saved=is_saved,
+        **frame(record),
+    )
+    return page, status if form.errors or conflict is not None else 200
