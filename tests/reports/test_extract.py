@@ -1,0 +1,47 @@
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from tests.factories import make_pledge
+from tests.reports.asking import question
+from tracker.domain.actors import Actor
+from tracker.reports import extract, obligations, pledges, progress
+from tracker.reports.extract import Extract
+
+
+@pytest.mark.parametrize("report", [progress, pledges, obligations])
+def test_an_extract_has_the_columns_of_its_file(session: Session, report: object) -> None:
+    made: Extract = report.select(question(session))  # type: ignore[attr-defined]
+    sheet = report.SHEET  # type: ignore[attr-defined]
+
+    assert tuple(column.name for column in made.select.selected_columns) == sheet.names
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("report", [progress, pledges, obligations])
+def test_the_first_row_does_not_wait_for_a_sort(session: Session, report: object) -> None:
+    for _ in range(5):
+        make_pledge(session)
+    session.flush()
+    session.execute(text("ANALYZE"))
+    query = report.select(question(session)).select  # type: ignore[attr-defined]
+
+    compiled = query.compile(
+        dialect=session.get_bind().dialect, compile_kwargs={"literal_binds": True}
+    )
+    plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}").all()
+
+    # A plan's outermost steps have no parent; the lists inside a row may be sorted.
+    assert [step for _, parent, _, step in plan if parent == 0 and "TEMP B-TREE" in step] == []
+
+
+def test_no_record_is_built_and_the_cursor_is_closed(session: Session, monitor: Actor) -> None:
+    codes = [make_pledge(session).code for _ in range(3)]
+    session.flush()
+    rows = extract.rows(session, pledges.select(question(session, monitor)))
+
+    first = next(rows)
+    rows.close()  # type: ignore[attr-defined]
+
+    assert first[0] == codes[0]
+    assert len(list(extract.rows(session, pledges.select(question(session))))) == 3
