@@ -117,10 +117,7 @@ class PledgeActs:
         return replace(plan.text, parties=tuple(parties))
 
     def _open(self, plan: Planned) -> PledgeVersion:
-        version = self.made[plan.key].open_version
-        if version is None:
-            raise LookupError(plan.key)
-        return version
+        return next(version for version in self.made[plan.key].versions if version.is_open)
 
     def _submit(self, plan: Planned, at: datetime) -> None:
         publication.submit(self.session, self.author(plan, at), self._open(plan))

@@ -83,6 +83,7 @@ class Planned:
     author: Author
     theme: Theme
     text: PledgeText
+    term: tuple[date, date]
     fate: Fate
     trait: Trait
     created_at: datetime
@@ -140,13 +141,14 @@ class _Writer:
     def _pledge(self, source: Random, author: Author, theme: Theme, fate: Fate) -> Planned:
         created = self._created(source, fate)
         trait = weighted(source, Trait.odds())
-        text = self._text(source, author, theme, created.date())
-        term = (text.starts_on or created.date(), text.ends_on or created.date())
+        term = _term(source, author, created.date())
+        text = self._text(source, author, theme, term)
         measured = tuple(indicators(source, theme, author.phrases, trait, term))
         return Planned(
             author=author,
             theme=theme,
             text=replace(text, indicators=measured, links=self._links(source, theme)),
+            term=term,
             fate=fate,
             trait=trait,
             created_at=created,
@@ -160,15 +162,17 @@ class _Writer:
     def _created(self, source: Random, fate: Fate) -> datetime:
         if fate in UNPUBLISHED:
             ago = timedelta(days=RECENT_DAYS - source.randrange(20))
-            return office_hours(source, self.today - ago)
+            return office_hours(source, max(self.today - ago, FIRST_DAY))
         later = weighted(source, {0: 75, 180: 15, 360: 10})
         return office_hours(source, FIRST_DAY + timedelta(days=later + source.randrange(75)))
 
-    def _text(self, source: Random, author: Author, theme: Theme, created: date) -> PledgeText:
+    def _text(
+        self, source: Random, author: Author, theme: Theme, term: tuple[date, date]
+    ) -> PledgeText:
         phrases = author.phrases
         wording = phrases.themes[theme.code]
         place = source.choice(phrases.places)
-        starts_on, ends_on = _term(source, author, created)
+        starts_on, ends_on = term
         amount, currency = _budget(source, author)
         roles = theme.roles[: source.randrange(1, len(theme.roles) + 1)]
         return PledgeText(
@@ -240,7 +244,7 @@ def _term(source: Random, author: Author, created: date) -> tuple[date, date]:
     if author.country == cast.NOTHING_DUE:
         starts_on = date(2027, source.choice((1, 4)), 1)
     ends = min(starts_on.year + source.choice((2, 3, 3, 4, 5)), PLAN_ENDS)
-    return starts_on, date(ends, source.choice((6, 12)), 30)
+    return starts_on, date(ends, source.choice((6, 12)) if ends > starts_on.year else 12, 30)
 
 
 def _budget(source: Random, author: Author) -> tuple[Decimal | None, str | None]:

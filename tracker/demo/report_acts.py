@@ -1,6 +1,6 @@
 """How the demonstration's reports come about: written, sent, signed off, returned, accepted, corrected."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from random import Random
@@ -15,6 +15,7 @@ from tracker.demo.reports import Answer, Report, Span, reports
 from tracker.domain import milestones, progress
 from tracker.domain.texts import UpdateText
 from tracker.models import Obligation, ReportingPeriod
+from tracker.models.enums import OPEN_STATES
 from tracker.models.progress import ProgressUpdate
 
 
@@ -36,80 +37,91 @@ class ReportActs:
     def _tell(self, plan: Planned, report: Report, source: Random) -> None:
         answer, first = report.answer, report.first_text or report.text
         if answer is Answer.DRAFT:
-            self.agenda.add(report.sent_at, partial(self._start, plan, report, first))
+            self._add(report.sent_at, self._start, plan, report, first)
             return
         if report.steps_done:
             earlier = report.sent_at - timedelta(minutes=40)
-            self.agenda.add(earlier, partial(self._finish_steps, plan, report))
-        self.agenda.add(report.sent_at, partial(self._start, plan, report, first))
+            self._add(earlier, self._finish_steps, plan, report)
+        self._add(report.sent_at, self._start, plan, report, first)
         received = self._send(plan, report, source, report.sent_at + timedelta(minutes=5))
         if answer in (Answer.SUBMITTED, Answer.AWAITING):
             return
         decided = after(received, source, 2, 6)
         if answer in (Answer.RETURNED, Answer.RESENT):
-            self.agenda.add(decided, partial(self._send_back, plan, report))
+            self._add(decided, self._send_back, plan, report)
         else:
-            self.agenda.add(decided, partial(self._accept, plan, report))
+            self._add(decided, self._accept, plan, report)
         if answer is Answer.RESENT:
             again = after(decided, source, 2, 5)
-            self.agenda.add(again, partial(self._revise, plan, report))
+            self._add(again, self._revise, plan, report)
             self._send_and_accept(plan, report, source, again)
         elif answer is Answer.CORRECTED:
             again = after(decided, source, 2, 5)
-            self.agenda.add(again, partial(self._start, plan, report, report.text))
+            self._add(again, self._start, plan, report, report.text)
             self._send_and_accept(plan, report, source, again)
 
     def _send_and_accept(
         self, plan: Planned, report: Report, source: Random, moment: datetime
     ) -> None:
         received = self._send(plan, report, source, moment + timedelta(minutes=5))
-        self.agenda.add(after(received, source, 1, 5), partial(self._accept, plan, report))
+        self._add(after(received, source, 1, 5), self._accept, plan, report)
 
     def _send(self, plan: Planned, report: Report, source: Random, moment: datetime) -> datetime:
-        self.agenda.add(moment, partial(self._submit, plan, report))
+        self._add(moment, self._submit, plan, report)
         if not self.texts.signs_off(plan) or report.answer is Answer.AWAITING:
             return moment
         signed = after(moment, source, 1, 2)
-        self.agenda.add(signed, partial(self._sign_off, plan, report))
+        self._add(signed, self._sign_off, plan, report)
         return signed
 
+    def _add(
+        self,
+        moment: datetime,
+        act: Callable[..., None],
+        plan: Planned,
+        report: Report,
+        *more: UpdateText,
+    ) -> None:
+        self.agenda.add(moment, partial(self._do, act, plan, report, *more))
+
+    def _do(self, act: Callable[..., None], plan: Planned, report: Report, *more: object) -> None:
+        """Carry out an act, unless the pledge was withdrawn meanwhile."""
+        if self.texts.made[plan.key].withdrawn_at is None:
+            act(plan, report, *more)
+
     def _start(self, plan: Planned, report: Report, text: UpdateText, at: datetime) -> None:
-        if obligation := self._obligation(plan, report):
-            progress.start(self.session, self.texts.author(plan, at), obligation, text)
+        obligation = self._obligation(plan, report)
+        progress.start(self.session, self.texts.author(plan, at), obligation, text)
 
     def _revise(self, plan: Planned, report: Report, at: datetime) -> None:
-        if update := self._open(plan, report):
-            progress.revise(self.session, self.texts.author(plan, at), update, report.text)
+        update = self._open(plan, report)
+        progress.revise(self.session, self.texts.author(plan, at), update, report.text)
 
     def _submit(self, plan: Planned, report: Report, at: datetime) -> None:
-        if update := self._open(plan, report):
-            progress.submit(self.session, self.texts.author(plan, at), update)
+        update = self._open(plan, report)
+        progress.submit(self.session, self.texts.author(plan, at), update)
 
     def _sign_off(self, plan: Planned, report: Report, at: datetime) -> None:
-        if update := self._open(plan, report):
-            approver = self.people.approver(str(plan.author.country), at)
-            progress.sign_off(self.session, approver, update)
+        update = self._open(plan, report)
+        approver = self.people.approver(str(plan.author.country), at)
+        progress.sign_off(self.session, approver, update)
 
     def _send_back(self, plan: Planned, report: Report, at: datetime) -> None:
-        if update := self._open(plan, report):
-            remarks = plan.phrases.remarks
-            field, remark = (
-                ("evidence", remarks["evidence"])
-                if not update.readings
-                else (f"readings.{update.readings[0].indicator.ref}", remarks["indicators"])
-            )
-            progress.send_back(
-                self.session, self.people.monitor(at), update, remarks={field: remark}
-            )
+        update = self._open(plan, report)
+        remarks = plan.phrases.remarks
+        field, remark = (
+            ("evidence", remarks["evidence"])
+            if not update.readings
+            else (f"readings.{update.readings[0].indicator.ref}", remarks["indicators"])
+        )
+        progress.send_back(self.session, self.people.monitor(at), update, remarks={field: remark})
 
     def _accept(self, plan: Planned, report: Report, at: datetime) -> None:
-        if update := self._open(plan, report):
-            progress.accept(self.session, self.people.monitor(at), update)
+        update = self._open(plan, report)
+        progress.accept(self.session, self.people.monitor(at), update)
 
     def _finish_steps(self, plan: Planned, report: Report, at: datetime) -> None:
         obligation = self._obligation(plan, report)
-        if obligation is None:
-            return
         pledge = self.texts.made[plan.key]
         done_on = min(at.date(), obligation.period.covers_to) - timedelta(days=12)
         for step in self.session.scalars(milestones.of_pledge(pledge)).all():
@@ -117,17 +129,20 @@ class ReportActs:
                 actor = self.texts.author(plan, at)
                 milestones.finish(self.session, actor, step, done_on=done_on)
 
-    def _obligation(self, plan: Planned, report: Report) -> Obligation | None:
-        """Return what is owed, unless the pledge was withdrawn meanwhile."""
-        pledge = self.texts.made[plan.key]
-        if pledge.withdrawn_at is not None:
-            return None
+    def _obligation(self, plan: Planned, report: Report) -> Obligation:
         return self.session.scalars(
             select(Obligation)
             .join(Obligation.period)
-            .where(Obligation.pledge_id == pledge.id, ReportingPeriod.code == report.period)
+            .where(
+                Obligation.pledge_id == self.texts.made[plan.key].id,
+                ReportingPeriod.code == report.period,
+            )
         ).one()
 
-    def _open(self, plan: Planned, report: Report) -> ProgressUpdate | None:
-        obligation = self._obligation(plan, report)
-        return progress.open_revision(self.session, obligation) if obligation else None
+    def _open(self, plan: Planned, report: Report) -> ProgressUpdate:
+        return self.session.scalars(
+            select(ProgressUpdate).where(
+                ProgressUpdate.obligation_id == self._obligation(plan, report).id,
+                ProgressUpdate.state.in_(OPEN_STATES),
+            )
+        ).one()

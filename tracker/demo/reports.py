@@ -92,7 +92,7 @@ def reports(
         return
     teller = _Teller(pledge, published_at)
     for span in spans:
-        if span.covers_to < (pledge.text.starts_on or today):
+        if span.covers_to < pledge.term[0]:
             continue
         report = teller.report(span, today)
         if report is not None:
@@ -160,10 +160,8 @@ class _Teller:
         return self.based_on is not None and sent_at - self.based_on < NO_CHANGE_LASTS
 
     def _done_by(self, span: Span) -> float:
-        text = self.pledge.text
-        if text.starts_on is None or text.ends_on is None:
-            return self.done
-        share = (span.covers_to - text.starts_on) / (text.ends_on - text.starts_on)
+        starts_on, ends_on = self.pledge.term
+        share = (span.covers_to - starts_on) / (ends_on - starts_on)
         done = max(self.done, self.pace * share)
         return 1.0 if done >= ALMOST else done
 
