@@ -167,7 +167,7 @@ def _parties(session: Session, parties: tuple[PartyText, ...], lead: Lead | Pled
     faults = []
     seen = set()
     for place, party in enumerate(parties):
-        path = f"parties.{place}"
+        path = f"parties.{place}.party"
         key = (party.country_iso3, party.organisation_id)
         if not (party.country_iso3 in countries) ^ (party.organisation_id in organisations):
             faults.append(Fault(path, N_("Choose a country or an organisation of the list.")))

@@ -33,7 +33,14 @@ _REF_TAKEN = frozenset(
         "uq_pledge_lead_organisation_id_external_ref",
     }
 )
-_OPEN_TAKEN = frozenset({"uq_pledge_version_open", "uq_pledge_version_pledge_id_number"})
+# SQLite names the column only, which the index of the text in force has too.
+_OPEN_TAKEN = frozenset(
+    {
+        "uq_pledge_version_open",
+        "uq_pledge_version_current",
+        "uq_pledge_version_pledge_id_number",
+    }
+)
 
 
 def visible_to(actor: Actor) -> Select[PledgeVersion]:

@@ -38,8 +38,8 @@ def submit(
     pledges.refuse_withdrawn(version.pledge)
     saving.check_version(version.version, expected)
     # What the operator brings in was collected elsewhere, gaps included.
-    gaps = [] if actor.is_operator else pledge_rules.missing(text_of(version))
-    pledges.refuse(gaps + _essentials(version) + _method_faults(session, version))
+    gaps = _essentials(version) if actor.is_operator else pledge_rules.missing(text_of(version))
+    pledges.refuse(gaps + _method_faults(session, version))
     signs = not actor.is_operator and _needs_sign_off(version.pledge)
     version.submitter_id = actor.user_id
     # Only what monitoring holds counts as sent: a text back with its country is its own again.

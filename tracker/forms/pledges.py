@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import FormField, StringField
 from wtforms.fields.choices import SelectChoice
@@ -10,6 +11,7 @@ from wtforms.validators import InputRequired
 
 from tracker.domain.texts import PledgeText
 from tracker.domain.wording import NOTE
+from tracker.domain.words import word
 from tracker.forms.base import Form
 from tracker.forms.fields import (
     ChoiceField,
@@ -97,7 +99,6 @@ class PledgeForm(Form):
     )
     progress_method = OptionsField(
         _l("How progress is measured"),
-        choices=choices(ProgressMethod, _l("By the indicators, when there are any")),
         default="",
     )
     indicators = Rows(FormField(IndicatorPart), max_entries=MOST_ROWS)
@@ -110,6 +111,7 @@ class PledgeForm(Form):
         super().__init__(*args, **options)
         self.offers = offers
         self.lead.choices = offers.leads
+        self.progress_method.choices = _methods(self.progress_method.object_data)
         self.area.choices = offers.areas
         self.other_areas.choices = offers.other_areas
         self.lines.choices = offers.lines
@@ -175,6 +177,19 @@ class PledgeForm(Form):
     def _offer_parties(self) -> None:
         for row in self.parties:
             row.form.party.choices = [SelectChoice("", _l("Choose")), *self.offers.parties]
+
+
+def _methods(declared: str | None) -> list[SelectChoice]:
+    """Return the ways to measure progress; nobody chooses milestones for a pledge that has none."""
+    if declared == ProgressMethod.MILESTONES:
+        offered = list(ProgressMethod)
+    else:
+        offered = [ProgressMethod.INDICATORS, ProgressMethod.STAGE_ONLY]
+    named = [SelectChoice(value.value, gettext(word(value))) for value in offered]
+    if declared:
+        return named
+    # Until it is published a text needs no method: it follows from what it has.
+    return [SelectChoice("", gettext("By the indicators, when there are any")), *named[1:]]
 
 
 class AmendForm(Form):

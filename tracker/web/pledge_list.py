@@ -27,7 +27,7 @@ from tracker.web.standings import Standing
 
 Query = Select[*tuple[Any, ...]]
 
-PAGE = 50
+PAGE = 25
 DEFAULT_SORT = "code"
 
 SORTS = ("code", "area", "stage", "ends")
