@@ -244,7 +244,8 @@ def _term(source: Random, author: Author, created: date) -> tuple[date, date]:
     if author.country == cast.NOTHING_DUE:
         starts_on = date(2027, source.choice((1, 4)), 1)
     ends = min(starts_on.year + source.choice((2, 3, 3, 4, 5)), PLAN_ENDS)
-    return starts_on, date(ends, source.choice((6, 12)) if ends > starts_on.year else 12, 30)
+    month = source.choice((6, 12))
+    return starts_on, date(ends, month if ends > starts_on.year else 12, 30)
 
 
 def _budget(source: Random, author: Author) -> tuple[Decimal | None, str | None]:

@@ -130,9 +130,9 @@ class _Teller:
         text = self._text(source, span, answer, before)
         first = None
         if answer in (Answer.RESENT, Answer.CORRECTED):
-            first = replace(text, achievements=self.pledge.wording.early, evidence=())
-            if text.stage is Stage.FULFILLED:
-                first = replace(first, stage=Stage.IN_PROGRESS)
+            stage = Stage.IN_PROGRESS if text.stage is Stage.FULFILLED else text.stage
+            early = self.pledge.wording.early
+            first = replace(text, stage=stage, achievements=early, evidence=())
         if answer in IN_FORCE:
             self.based_on = sent_at
             self.accepted += 1
