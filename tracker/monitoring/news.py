@@ -49,7 +49,11 @@ def _stages(session: Session) -> Iterator[Event]:
     )
     for row in session.execute(query):
         if row.stage is not None and _is_from(row):
-            yield Event(row.accepted_at, row.stage, row.code, row.lead_country_iso3, row.area)
+            yield _event(row.accepted_at, row.stage, row)
+
+
+def _event(at: Any, kind: str, row: Any) -> Event:
+    return Event(at, kind, row.code, row.lead_country_iso3, row.area)
 
 
 def _is_from(row: Any) -> bool:
@@ -74,8 +78,8 @@ def _texts(session: Session) -> Iterator[Event]:
     )
     for row in session.execute(query):
         kind = row.change_reason or PUBLISHED
-        if row.published_at is not None and kind != ChangeReason.CORRECTION:
-            yield Event(row.published_at, kind, row.code, row.lead_country_iso3, row.area)
+        if kind != ChangeReason.CORRECTION:
+            yield _event(row.published_at, kind, row)
 
 
 def _withdrawals(session: Session) -> Iterator[Event]:
@@ -92,5 +96,4 @@ def _withdrawals(session: Session) -> Iterator[Event]:
         .limit(READ_AHEAD)
     )
     for row in session.execute(query):
-        if row.withdrawn_at is not None:
-            yield Event(row.withdrawn_at, WITHDRAWN, row.code, row.lead_country_iso3, row.area)
+        yield _event(row.withdrawn_at, WITHDRAWN, row)
