@@ -52,5 +52,5 @@ def test_a_report_of_pledges_takes_every_filter() -> None:
 def test_a_filter_that_figures_know_nothing_of_is_refused() -> None:
     REPORTS["summary"].refuse_unfit(Filters(country=("CHL",), period=("2026-H1",)))
 
-    with pytest.raises(UnknownFilterError, match="“kind”.*area, country, period"):
+    with pytest.raises(UnknownFilterError, match=r"“kind”.*area, country, period"):
         REPORTS["summary"].refuse_unfit(Filters(kind=("policy",)))

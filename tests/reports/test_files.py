@@ -13,8 +13,8 @@ from tracker.reports import files
 from tracker.reports.catalogue import REPORTS, Report
 from tracker.reports.columns import Kind
 from tracker.reports.csv import BOM, FORMULA_STARTS
-from tracker.reports.filters import Filters, Writing
 from tracker.reports.files import Ordered
+from tracker.reports.filters import Filters, Writing
 
 AWKWARD = '=SUM(A1), "quoted"; and more'
 PROSE = "Primera línea,\nsegunda «línea»;\n\ttercera \\. \\N"

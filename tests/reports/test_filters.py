@@ -80,7 +80,7 @@ def test_an_unknown_value_is_refused_with_the_known_ones(
 
 
 def test_an_unknown_filter_is_refused_and_not_ignored(session: Session) -> None:
-    with pytest.raises(UnknownFilterError, match="no filter “contry”.*country, area"):
+    with pytest.raises(UnknownFilterError, match=r"no filter “contry”.*country, area"):
         filters.read(session, [("contry", "CHL")])
 
 

@@ -16,7 +16,7 @@ def test_a_row_tells_the_published_text(session: Session) -> None:
         other_areas=("solutions", "disasters"),
         support_kinds=(SupportKind.TECHNICAL, SupportKind.POLICY),
         territory="Tres regiones",
-        budget_amount=Decimal("7"),
+        budget_amount=Decimal(7),
         budget_currency="CLP",
         links=(
             LinkText(

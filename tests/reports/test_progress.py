@@ -56,7 +56,7 @@ def test_a_row_tells_the_whole_of_a_pledges_period(session: Session) -> None:
         challenge_codes=(ChallengeCode.CAPACITY, ChallengeCode.FUNDING),
         next_steps="Abrir otra región.",
         support_needed="Equipos.",
-        spent_amount=Decimal("20"),
+        spent_amount=Decimal(20),
         spent_currency="USD",
     )
 
@@ -179,10 +179,10 @@ def test_what_a_fulfilled_pledge_no_longer_owes_is_no_row(session: Session) -> N
 
 
 def test_an_amount_in_another_currency_is_left_out(session: Session) -> None:
-    pledge = make_pledge(session, budget_amount=Decimal("5"), budget_currency="CLP")
-    make_update(session, pledge, spent_amount=Decimal("3"), spent_currency="USD")
+    pledge = make_pledge(session, budget_amount=Decimal(5), budget_currency="CLP")
+    make_update(session, pledge, spent_amount=Decimal(3), spent_currency="USD")
     other = make_pledge(session, country="HND")
-    make_update(session, other, spent_amount=Decimal("3"), spent_currency="USD")
+    make_update(session, other, spent_amount=Decimal(3), spent_currency="USD")
 
     first, second = (row for row in table(session, "progress") if row["period"] == "2026-H1")
 

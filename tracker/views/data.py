@@ -63,6 +63,8 @@ def file(report: str, form: str) -> ResponseReturnValue:
         return _tagged(Response(status=304), tag)
     with force_locale(ordered.writing.lang):
         write = files.writer(ordered, form)
+    # The file has a connection of its own: the request's goes back before a slow reader could keep it.
+    database.session.close()
     parts = sent(database.whole, write)
     # What fails before the first rows is answered as an error, not as an empty file.
     first = next(parts)

@@ -1,0 +1,229 @@
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from tests.browsing import Browser
+from tests.factories import NOW, make_pledge, make_update
+from tracker.models.enums import Role
+from tracker.reports import files
+from tracker.reports.catalogue import REPORTS
+from tracker.reports.files import Ordered
+
+REPORT = "/data/progress.csv"
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
+
+
+@pytest.mark.parametrize("form", files.FORMATS)
+@pytest.mark.parametrize("name", REPORTS)
+def test_every_report_is_there_in_every_format(client: FlaskClient, name: str, form: str) -> None:
+    response = client.get(f"/data/{name}.{form}?country=CHL")
+
+    assert response.status_code == 200
+    assert response.content_type == files.MEDIA_TYPES[form]
+    named = f'attachment; filename="{name}_CHL_2026-11-24.{form}"'
+    assert response.headers["Content-Disposition"] == named
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_file_is_marked_as_utf_8_and_its_lines_end_as_the_standard_says(
+    client: FlaskClient, session: Session
+) -> None:
+    make_pledge(session, title="Niñez")
+    session.commit()
+
+    content = client.get(REPORT).data
+
+    assert content.startswith(b"\xef\xbb\xbfpledge_code,")
+    assert content.count(b"\r\n") == content.count(b"\n") == 3
+    assert "Niñez".encode() in content
+
+
+def test_addresses_of_pledges_are_on_this_site(
+    app: Flask, client: FlaskClient, session: Session
+) -> None:
+    code = make_pledge(session).code
+    session.commit()
+
+    here = rows(client.get(REPORT + "?lang=fr").text)
+    app.config["BASE_URL"] = "https://pledges.example"
+    there = rows(client.get(REPORT).text)
+
+    assert here[0]["url"] == f"http://localhost/fr/pledges/{code}"
+    assert there[0]["url"] == f"https://pledges.example/es/pledges/{code}"
+
+
+def test_labels_are_in_the_language_asked_for_whatever_the_browser_prefers(
+    client: FlaskClient,
+) -> None:
+    response = client.get(
+        "/data/obligations.csv?headers=labels&lang=en&delimiter=semicolon&hxl=1",
+        headers={"Accept-Language": "fr"},
+    )
+
+    assert response.text.splitlines() == [
+        "\ufeffPledge;Country code;Reporting period;Due on;Report;Sent on;Days late",
+        "#activity+id;#country+code+v_iso3;;;#status+code;#date+reported;",
+    ]
+
+
+def test_two_readers_see_different_rows_by_right(
+    client: FlaskClient, session: Session, sign_in: Callable[..., Browser]
+) -> None:
+    make_update(session, make_pledge(session, country="CHL"), accepted=False)
+    make_update(session, make_pledge(session, country="HND"), accepted=False)
+    session.commit()
+    chile, honduras = sign_in(Role.FOCAL_POINT, "CHL"), sign_in(Role.FOCAL_POINT, "HND")
+
+    def drafts(reader: Browser | FlaskClient) -> list[str]:
+        found = rows(reader.get(f"{REPORT}?period=2026-H1").text)
+        return [row["country_iso3"] for row in found if row["report_state"] == "draft"]
+
+    assert (drafts(chile), drafts(honduras), drafts(client)) == (["CHL"], ["HND"], [])
+
+
+def test_what_a_person_may_see_is_kept_by_nobody(sign_in: Callable[..., Browser]) -> None:
+    response = sign_in(Role.MONITOR).get(REPORT)
+
+    assert response.headers["Cache-Control"] == "no-store"
+    assert "ETag" not in response.headers
+
+
+def test_an_unchanged_file_is_not_sent_again(
+    app: Flask, client: FlaskClient, session: Session
+) -> None:
+    first = client.get(REPORT)
+    assert first.headers["Cache-Control"] == "public, no-cache"
+    assert {"Cookie", "Accept-Encoding"} <= set(first.headers["Vary"].split(", "))
+    known = {"If-None-Match": first.headers["ETag"]}
+
+    again = client.get(REPORT, headers=known)
+    assert (again.status_code, again.data) == (304, b"")
+    assert again.headers["ETag"] == first.headers["ETag"]
+    # Another question, other data, another hour: another file.
+    assert client.get(REPORT + "?lang=en", headers=known).status_code == 200
+    app.extensions["tracker_clock"] = lambda: NOW + timedelta(hours=1)
+    assert client.get(REPORT, headers=known).status_code == 200
+    app.extensions["tracker_clock"] = lambda: NOW
+    make_pledge(session)
+    session.commit()
+    assert client.get(REPORT, headers=known).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "said"),
+    [
+        (
+            f"{REPORT}?lang=en&country=XXX",
+            400,
+            "“XXX” is not a value of “country”. Use one of: ARG,",
+        ),
+        (f"{REPORT}?lang=en&contry=CHL", 400, "There is no filter “contry”."),
+        (f"{REPORT}?lang=en&snapshot=2026-H1", 409, "There is no snapshot of 2026-H1 yet"),
+        (f"{REPORT}?lang=de", 400, "“de”"),
+        (f"{REPORT}?country=%00", 400, "“\0”"),
+        (f"{REPORT}?period={'9' * 3000}", 400, "“999"),
+        ("/data/summary.csv?lang=en&kind=policy", 400, "“summary” can't be filtered by “kind”."),
+        ("/data/nothing.csv", 404, "404"),
+        ("/data/progress.pdf", 404, "404"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_in_words(
+    client: FlaskClient, address: str, status: int, said: str
+) -> None:
+    response = client.get(address)
+
+    assert (response.status_code, response.mimetype) == (status, "text/plain")
+    assert said in response.text
+
+
+def test_a_search_may_hold_anything(client: FlaskClient) -> None:
+    for words in ("%25_%5C", "%00", "'; DROP TABLE pledge; --", "x" * 5000, "%ED%A0%80"):
+        assert client.get(f"{REPORT}?q={words}").status_code == 200
+
+
+def test_a_head_is_answered_without_the_rows(client: FlaskClient) -> None:
+    response = client.head(REPORT)
+
+    assert (response.status_code, response.data) == (200, b"")
+
+
+def broken(after: int) -> Callable[[Ordered, str], files.Write]:
+    """Return a writer whose files break after so many batches."""
+
+    def writer(_ordered: Ordered, _form: str) -> files.Write:
+        def write(_session: Session) -> Iterator[bytes]:
+            for _ in range(after):
+                yield b"pledge_code\r\n"
+            raise RuntimeError("the connection broke")
+
+        return write
+
+    return writer
+
+
+def test_a_fault_before_the_first_rows_is_an_error(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "writer", broken(0))
+    app.testing = False
+
+    response = client.get(REPORT)
+
+    assert (response.status_code, response.mimetype) == (500, "text/plain")
+
+
+def test_a_fault_among_the_rows_breaks_the_connection_off(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "writer", broken(2))
+    response = client.get(REPORT, buffered=False)
+
+    with pytest.raises(RuntimeError):
+        list(response.iter_encoded())
+
+
+def test_the_dictionary_is_in_the_language_asked_for(client: FlaskClient) -> None:
+    response = client.get("/data/datapackage.json?lang=en")
+
+    package = json.loads(response.text)
+    assert [resource["name"] for resource in package["resources"]] == list(REPORTS)
+    assert package["homepage"] == "http://localhost/en/data"
+
+
+@pytest.mark.parametrize("language", ["es", "en", "pt", "fr"])
+def test_the_page_offers_every_file_and_explains_every_column(
+    browser: Browser, language: str
+) -> None:
+    page = browser.get(f"/{language}/data").text
+
+    for name, report in REPORTS.items():
+        assert f'href="/data/{name}.csv?lang={language}"' in page
+        assert f'href="/data/{name}.xlsx?lang={language}&amp;headers=labels"' in page
+        for column in report.sheet.columns:
+            assert f"<code>{column.name}</code>" in page
+    assert ("delimiter=semicolon" in page) is (language != "en")
+
+
+def test_the_page_keeps_the_filters_of_a_list(browser: Browser) -> None:
+    page = browser.get("/en/data?country=CHL&country=BRA&kind=policy&sort=code").text
+
+    assert (
+        'href="/data/pledges.csv?lang=en&amp;country=BRA&amp;country=CHL&amp;kind=policy"' in page
+    )
+    # The summary knows of no kinds: its figures are those of all pledges.
+    assert 'href="/data/summary.csv?lang=en&amp;country=BRA&amp;country=CHL"' in page
+    assert "<b>kind=policy</b>" in page
+
+
+def test_the_page_refuses_filters_that_make_no_sense(browser: Browser) -> None:
+    assert "“XXX”" in browser.get("/en/data?country=XXX", status=400).text
