@@ -116,6 +116,9 @@ def between(
         Difference("no_change", bool(before and before.no_change), after.no_change),
         Difference("stage", before.stage if before else None, after.stage, _stage_notice(after)),
     ]
+    if after.no_change:
+        # What is attested says nothing of its own that could be compared.
+        return rows
     old = {one.ref: one for one in before.readings} if before else {}
     new = {one.ref: one for one in after.readings}
     for ref, definition in definitions.items():
@@ -183,6 +186,16 @@ def version_notices(text: PledgeText, base: PledgeText | None) -> list[tuple[Not
         (Notice.DEADLINE_MOVED, int(_ends_later(text, base))),
     ]
     return [(notice, count) for notice, count in found if count]
+
+
+def lowered_targets(text: PledgeText, base: PledgeText) -> list[str]:
+    """Return the references of the indicators whose targets became easier to reach."""
+    later = {indicator.ref: indicator for indicator in text.indicators}
+    return [
+        indicator.ref
+        for indicator in base.indicators
+        if is_lowered(indicator, later.get(indicator.ref))
+    ]
 
 
 def _ends_later(text: PledgeText, base: PledgeText) -> bool:

@@ -43,9 +43,9 @@ class Section:
 class ProgressForm(Form):
     """What changed in a pledge in a period; `definitions` are the published indicators."""
 
-    changes = OptionsField(_l("Are there changes to report?"), default=CHANGED)
+    changes = OptionsField(_l("1. Are there changes to report?"), default=CHANGED)
     attested = BooleanField(_l("I declare that I reviewed this pledge and that nothing changed."))
-    stage = OptionsField(_l("Stage"), choices=choices(Stage))
+    stage = OptionsField(_l("2. Stage"), choices=choices(Stage))
     achievements = ProseField(_l("Achievements"), description=_l("What was done, for whom, where."))
     readings = OneEach(FormField(ReadingPart))
     challenge_codes = CodesField(

@@ -20,12 +20,23 @@ from tracker.forms.fields import (
 from tracker.models.enums import EvidenceKind, IndicatorKind, Language, ValueState
 
 
+class ValueField(NumberField):
+    """A number of which there may be no data: the way out is said where it is wrong."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(gettext("Enter a number or choose No data.")) from error
+
+
 class ReadingPart(Form):  # type: ignore[misc]  # wtforms has no types
     """What is known of one indicator: a number, two of a ratio, yes or no, or why there is none."""
 
-    value = NumberField(_l("Value"))
-    numerator = NumberField(_l("First number"))
-    denominator = NumberField(_l("of"))
+    value = ValueField(_l("Value"))
+    numerator = ValueField(_l("First number"))
+    denominator = ValueField(_l("of"))
     answer = ChoiceField(_l("Answer"))
     value_state = OptionsField(_l("Is there a value?"), choices=choices(ValueState))
 

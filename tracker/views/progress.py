@@ -61,6 +61,7 @@ def open_of(record: Record) -> ProgressUpdate:
 
 def page_of(record: Record, form: MoveForm, *, status: int = 200) -> ResponseReturnValue:
     """Show the latest revision with what the reader may do with it."""
+    form.version.data = str(record.shown.version) if record.shown else ""
     return read_page("progress/show.html", record, record.shown, form, status)
 
 

@@ -165,8 +165,9 @@ def _page(
         period=subject.obligation.period if isinstance(subject, ProgressUpdate) else None,
         title=_title(subject),
         is_update=is_update,
-        changed=[pair for pair in boxes if pair[0].is_changed],
-        unchanged=[pair for pair in boxes if not pair[0].is_changed],
+        # A text without a predecessor is shown whole.
+        opened=[pair for pair in boxes if _is_opened(pair[0], shown["base"])],
+        folded=[pair for pair in boxes if not _is_opened(pair[0], shown["base"])],
         notices=[update_words.warning(notice, count) for notice, count in found],
         decisions=decisions,
         place=_place(subject),
@@ -177,6 +178,10 @@ def _page(
         **shown,
     )
     return page, status
+
+
+def _is_opened(row: Row, base: object) -> bool:
+    return row.is_changed if base is not None else bool(row.after)
 
 
 def _title(subject: Subject) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from tracker.domain import differences
-from tracker.domain.differences import Mark
+from tracker.domain.differences import Mark, Notice
 from tracker.domain.texts import PledgeText
 from tracker.models.progress import ProgressUpdate
 from tracker.web import pledge_words, update_words
@@ -20,23 +20,33 @@ def of_update(update: ProgressUpdate, base: ProgressUpdate | None) -> list[Row]:
 def of_version(
     text: PledgeText, base: PledgeText | None, organisations: Mapping[int, str]
 ) -> list[Row]:
-    """Return a pledge's rows beside the published text's."""
+    """Return a pledge's rows beside the published text's; a first text stands alone."""
     new = pledge_words.described(text, organisations)
-    old = pledge_words.described(base, organisations) if base else {}
-    return [_row(field, old, new) for field in dict.fromkeys([*new, *old])]
+    if base is None:
+        return [_row(field, *said, said[1]) for field, said in new.items()]
+    old = pledge_words.described(base, organisations)
+    lowered = {f"{ref}.target" for ref in differences.lowered_targets(text, base)}
+    return [
+        _row(
+            field,
+            (new.get(field) or old[field])[0],
+            new.get(field, ("", ""))[1],
+            old.get(field, ("", ""))[1],
+            [update_words.warning(Notice.TARGET_LOWERED)] if field in lowered else [],
+        )
+        for field in dict.fromkeys([*new, *old])
+    ]
 
 
-def _row(field: str, old: Mapping[str, tuple[str, str]], new: Mapping[str, tuple[str, str]]) -> Row:
-    name = new[field][0] if field in new else old[field][0]
-    before, after = old.get(field, ("", ""))[1], new.get(field, ("", ""))[1]
+def _row(field: str, name: str, after: str, before: str, warnings: list[str] | None = None) -> Row:
     runs = differences.words(before, after)
     return Row(
         field=field,
-        name=str(name),
+        name=name,
         note="",
         before=before,
         after=after,
         pieces=[(_MARKS[run.mark], run.text) for run in runs],
-        warnings=[],
+        warnings=warnings or [],
         is_changed=before != after,
     )

@@ -70,17 +70,24 @@ def rows(found: Iterable[Difference]) -> list[Row]:
 def _row(difference: Difference, place: int) -> Row:
     definition = difference.definition
     before, after = (said(side, definition) for side in (difference.before, difference.after))
-    is_warned = difference.notice is not None and difference.is_changed
     return Row(
         field=difference.field,
         name=name_of(difference.field, place),
-        note=about(definition) if definition else "",
+        note=f"{definition.title}: {about(definition)}" if definition else "",
         before=before,
         after=after,
         pieces=_pieces(difference, before, after),
-        warnings=[warning(difference.notice)] if is_warned and difference.notice else [],
+        warnings=_warnings(difference),
         is_changed=difference.is_changed,
     )
+
+
+def _warnings(difference: Difference) -> list[str]:
+    if difference.notice is None or not difference.is_changed:
+        return []
+    if difference.notice is Notice.VALUE_FELL:
+        return [str(_("Worse than before"))]
+    return [warning(difference.notice)]
 
 
 def name_of(field: str, place: int = 0) -> str:
@@ -99,7 +106,6 @@ def names(refs: Sequence[str]) -> dict[str, str]:
 def about(definition: IndicatorDefinition) -> str:
     """Say what an indicator counts and where it should go."""
     parts = [
-        definition.title,
         definition.currency or definition.unit,
         label(definition.accumulation),
     ]
@@ -146,7 +152,9 @@ def _number(value: Decimal, definition: IndicatorDefinition | None) -> str:
 def _several(values: tuple[Any, ...]) -> str:
     if values and isinstance(values[0], Decimal):
         return ratio(*values)
-    return "\n".join(label(one) if isinstance(one, StrEnum) else str(one) for one in values)
+    if values and isinstance(values[0], StrEnum):
+        return ", ".join(map(label, values))
+    return "\n".join(map(str, values))
 
 
 def ratio(numerator: Decimal, denominator: Decimal) -> str:
