@@ -17,7 +17,7 @@ from tracker.demo.reports import CLOSING, Span
 from tracker.domain import periods
 from tracker.domain.errors import WrongStateError
 from tracker.messages import N_
-from tracker.models import Installation, Pledge, User
+from tracker.models import Area, Country, Installation, Pledge, ReportingPeriod, User
 
 # Everybody has an account before the first pledge is written.
 BEGINNING = datetime(2025, 1, 2, 15, tzinfo=UTC)
@@ -33,6 +33,8 @@ def load(session: Session, now: datetime, password_hash: str) -> People:
         raise WrongStateError(N_("The demonstration data needs an empty database."))
     everybody = people.gather(session, min(BEGINNING, now), password_hash)
     session.get_one(Installation, 1).is_demonstration = True
+    # The session forgets what nobody holds, and would load these thousands of times.
+    held = [session.scalars(select(kind)).all() for kind in (Country, Area, ReportingPeriod)]
     agenda = Agenda()
     calendar = _calendar(session, now)
     texts = PledgeActs(session, everybody, agenda, now)
@@ -44,6 +46,7 @@ def load(session: Session, now: datetime, password_hash: str) -> People:
         session, everybody, agenda, [one for one in calendar if one.is_closed_on(now.date())]
     )
     agenda.carry_out(now)
+    del held
     return everybody
 
 

@@ -6,6 +6,7 @@ from functools import partial
 from random import Random
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from tracker.demo.agenda import after
 from tracker.demo.chance import chance
@@ -14,8 +15,7 @@ from tracker.demo.pledges import Planned
 from tracker.demo.reports import Answer, Report, Span, reports
 from tracker.domain import milestones, progress
 from tracker.domain.texts import UpdateText
-from tracker.models import Obligation, ReportingPeriod
-from tracker.models.enums import OPEN_STATES
+from tracker.models import Obligation
 from tracker.models.progress import ProgressUpdate
 
 
@@ -28,6 +28,9 @@ class ReportActs:
         self.people = texts.people
         self.agenda = texts.agenda
         self.calendar = calendar
+        # Looked up once and held, since every report needs them several times.
+        self.owed: dict[str, dict[str, Obligation]] = {}
+        self.started: dict[tuple[str, str], ProgressUpdate] = {}
 
     def tell(self, plan: Planned, published_at: datetime) -> None:
         """Write down what is reported of a published pledge."""
@@ -91,23 +94,25 @@ class ReportActs:
 
     def _start(self, plan: Planned, report: Report, text: UpdateText, at: datetime) -> None:
         obligation = self._obligation(plan, report)
-        progress.start(self.session, self.texts.author(plan, at), obligation, text)
+        author = self.texts.author(plan, at)
+        started = progress.start(self.session, author, obligation, text)
+        self.started[plan.key, report.period] = started
 
     def _revise(self, plan: Planned, report: Report, at: datetime) -> None:
-        update = self._open(plan, report)
+        update = self.started[plan.key, report.period]
         progress.revise(self.session, self.texts.author(plan, at), update, report.text)
 
     def _submit(self, plan: Planned, report: Report, at: datetime) -> None:
-        update = self._open(plan, report)
+        update = self.started[plan.key, report.period]
         progress.submit(self.session, self.texts.author(plan, at), update)
 
     def _sign_off(self, plan: Planned, report: Report, at: datetime) -> None:
-        update = self._open(plan, report)
+        update = self.started[plan.key, report.period]
         approver = self.people.approver(str(plan.author.country), at)
         progress.sign_off(self.session, approver, update)
 
     def _send_back(self, plan: Planned, report: Report, at: datetime) -> None:
-        update = self._open(plan, report)
+        update = self.started[plan.key, report.period]
         remarks = plan.phrases.remarks
         field, remark = (
             ("evidence", remarks["evidence"])
@@ -117,7 +122,7 @@ class ReportActs:
         progress.send_back(self.session, self.people.monitor(at), update, remarks={field: remark})
 
     def _accept(self, plan: Planned, report: Report, at: datetime) -> None:
-        update = self._open(plan, report)
+        update = self.started[plan.key, report.period]
         progress.accept(self.session, self.people.monitor(at), update)
 
     def _finish_steps(self, plan: Planned, report: Report, at: datetime) -> None:
@@ -130,19 +135,8 @@ class ReportActs:
                 milestones.finish(self.session, actor, step, done_on=done_on)
 
     def _obligation(self, plan: Planned, report: Report) -> Obligation:
-        return self.session.scalars(
-            select(Obligation)
-            .join(Obligation.period)
-            .where(
-                Obligation.pledge_id == self.texts.made[plan.key].id,
-                ReportingPeriod.code == report.period,
-            )
-        ).one()
-
-    def _open(self, plan: Planned, report: Report) -> ProgressUpdate:
-        return self.session.scalars(
-            select(ProgressUpdate).where(
-                ProgressUpdate.obligation_id == self._obligation(plan, report).id,
-                ProgressUpdate.state.in_(OPEN_STATES),
-            )
-        ).one()
+        if plan.key not in self.owed:
+            query = select(Obligation).where(Obligation.pledge_id == self.texts.made[plan.key].id)
+            found = self.session.scalars(query.options(joinedload(Obligation.period)))
+            self.owed[plan.key] = {one.period.code: one for one in found}
+        return self.owed[plan.key][report.period]
