@@ -72,8 +72,6 @@ def test_money_needs_both_parts_and_its_currency_s_decimals(
 @pytest.mark.parametrize(
     ("amount", "currency", "minor"), [("12.34", "USD", 1234), ("1000", "CLP", 1000)]
 )
-def test_amounts_and_minor_units_are_the_same_money(
-    amount: str, currency: str, minor: int
-) -> None:
+def test_amounts_and_minor_units_are_the_same_money(amount: str, currency: str, minor: int) -> None:
     assert amounts.to_minor(Decimal(amount), currency) == minor
     assert amounts.to_amount(minor, currency) == Decimal(amount)

@@ -92,9 +92,7 @@ def test_references_are_unique_within_a_pledge() -> None:
 
 
 def test_there_is_an_end_to_indicators() -> None:
-    assert said(*(indicator("") for _ in range(51))) == [
-        "indicators: Enter at most 50 indicators."
-    ]
+    assert said(*(indicator("") for _ in range(51))) == ["indicators: Enter at most 50 indicators."]
 
 
 def test_others_miss_a_baseline_or_its_reason_and_a_target() -> None:

@@ -92,7 +92,10 @@ def test_earlier_texts_stay_public_until_the_pledge_is_withdrawn(
     session: Session, focal_point: Actor, amended: Pledge
 ) -> None:
     publish(session, amended)
-    assert [text.number for text in pledge_record.read(session, PUBLIC, amended.code).texts] == [1, 2]
+    assert [text.number for text in pledge_record.read(session, PUBLIC, amended.code).texts] == [
+        1,
+        2,
+    ]
 
     publication.withdraw(session, operator(), amended, reason="A mistake.")
 

@@ -6,7 +6,14 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.factories import indicator, make_organisation, make_pledge, operator, pledge_text, publish
+from tests.factories import (
+    indicator,
+    make_organisation,
+    make_pledge,
+    operator,
+    pledge_text,
+    publish,
+)
 from tracker.domain import pledges
 from tracker.domain.pledge_texts import text_of
 from tracker.domain.texts import LinkText, PartyText, PledgeText
@@ -28,9 +35,7 @@ def whole_text(session: Session) -> PledgeText:
             PartyText(role=PartyRole.IMPLEMENTER, organisation_id=make_organisation(session).id),
         ),
         links=(
-            LinkText(
-                scheme=LinkScheme.GRF, identifier="GRF-01547", relation=LinkRelation.PART_OF
-            ),
+            LinkText(scheme=LinkScheme.GRF, identifier="GRF-01547", relation=LinkRelation.PART_OF),
         ),
         indicators=(indicator("I1"), indicator("b")),
         external_ref="A-1",

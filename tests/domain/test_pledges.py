@@ -84,7 +84,13 @@ def test_nobody_begins_a_pledge_for_somebody_else(
 
 
 @pytest.mark.parametrize(
-    "lead", [{}, {"country_iso3": "XXX"}, {"organisation_id": 99999}, {"country_iso3": "CHL", "organisation_id": 1}]
+    "lead",
+    [
+        {},
+        {"country_iso3": "XXX"},
+        {"organisation_id": 99999},
+        {"country_iso3": "CHL", "organisation_id": 1},
+    ],
 )
 def test_a_pledge_has_exactly_one_lead_that_exists(session: Session, lead: dict[str, Any]) -> None:
     with pytest.raises(InvalidError) as error:

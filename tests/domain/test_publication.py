@@ -27,9 +27,7 @@ from tracker.models.period import Obligation
 from tracker.models.pledge import OutsideIdentity, PledgeVersion
 from tracker.models.review import Review
 
-SAME = LinkText(
-    scheme=LinkScheme.GRF, identifier="GRF-01547", relation=LinkRelation.SAME_AS
-)
+SAME = LinkText(scheme=LinkScheme.GRF, identifier="GRF-01547", relation=LinkRelation.SAME_AS)
 
 
 def draft_of(session: Session, **changed: Any) -> PledgeVersion:
@@ -48,7 +46,13 @@ def ask_for_sign_off(session: Session) -> None:
 
 
 def events(session: Session) -> list[str]:
-    return list(session.scalars(select(AuditEvent.action).where(AuditEvent.action.like("pledge.%")).order_by(AuditEvent.seq)))
+    return list(
+        session.scalars(
+            select(AuditEvent.action)
+            .where(AuditEvent.action.like("pledge.%"))
+            .order_by(AuditEvent.seq)
+        )
+    )
 
 
 @pytest.fixture
@@ -116,9 +120,7 @@ def test_a_country_may_want_its_approver_s_word_first(
     assert events(session)[-1] == "pledge.signed_off"
 
 
-def test_nobody_signs_off_own_work_or_another_country_s(
-    session: Session, approver: Actor
-) -> None:
+def test_nobody_signs_off_own_work_or_another_country_s(session: Session, approver: Actor) -> None:
     ask_for_sign_off(session)
     user = make_user(session, Role.FOCAL_POINT, country="CHL")
     both = Actor(
@@ -155,7 +157,11 @@ def test_monitoring_returns_a_text_with_a_note_and_remarks(
     version = sent(session)
 
     publication.send_back(
-        session, monitor, version, note=" Falta el presupuesto. ", remarks={"title": "Largo", "x": " "}
+        session,
+        monitor,
+        version,
+        note=" Falta el presupuesto. ",
+        remarks={"title": "Largo", "x": " "},
     )
 
     review = session.scalars(select(Review)).one()
