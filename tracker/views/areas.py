@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from tracker.extensions import database
 from tracker.monitoring import dashboards
 from tracker.web.auth import PUBLIC, allow
+from tracker.web.caching import until_data_change
 from tracker.web.figure_links import Links, asked_view
 
 bp = Blueprint("areas", __name__, url_prefix="/<lang:lang>/areas")
@@ -13,6 +14,7 @@ bp = Blueprint("areas", __name__, url_prefix="/<lang:lang>/areas")
 
 @bp.get("/<code>")
 @allow(GET=PUBLIC)
+@until_data_change
 def show(code: str) -> ResponseReturnValue:
     """Show an area's figures, by country and over time."""
     here = asked_view(database.session)

@@ -7,6 +7,7 @@ from tracker.extensions import database
 from tracker.measure import METHOD_VERSION
 from tracker.monitoring import dashboards, national
 from tracker.web.auth import PUBLIC, allow
+from tracker.web.caching import until_data_change
 from tracker.web.figure_links import Links, asked_view
 
 bp = Blueprint("countries", __name__, url_prefix="/<lang:lang>/countries")
@@ -14,6 +15,7 @@ bp = Blueprint("countries", __name__, url_prefix="/<lang:lang>/countries")
 
 @bp.get("")
 @allow(GET=PUBLIC)
+@until_data_change
 def index() -> ResponseReturnValue:
     """Show which countries have reported, on the map and in a table."""
     here = asked_view(database.session)
@@ -28,6 +30,7 @@ def index() -> ResponseReturnValue:
 
 @bp.get("/<iso3>")
 @allow(GET=PUBLIC)
+@until_data_change
 def show(iso3: str) -> ResponseReturnValue:
     """Show a country's figures and pledges."""
     here = asked_view(database.session)

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from tracker.extensions import database
 from tracker.monitoring import dashboards
 from tracker.web.auth import PUBLIC, allow
+from tracker.web.caching import until_data_change
 from tracker.web.figure_links import Links, asked_view
 from tracker.web.languages import country_names
 
@@ -14,6 +15,7 @@ bp = Blueprint("plan", __name__, url_prefix="/<lang:lang>")
 
 @bp.get("/")
 @allow(GET=PUBLIC)
+@until_data_change
 def show() -> ResponseReturnValue:
     """Show how far the plan is, how sure that is, and who has not said."""
     here = asked_view(database.session)
