@@ -132,6 +132,14 @@ def app(database: Database) -> Flask:
 
 
 @pytest.fixture
+def own_app(own_engine: Engine) -> Flask:
+    """The application on a database of the test's own: for answers that outlive their request."""
+    made = create_app({"TESTING": True, "DATABASE_URL": "sqlite:///", "NOW": NOW.isoformat()})
+    made.extensions["tracker_database"] = Database(own_engine)
+    return made
+
+
+@pytest.fixture
 def client(app: Flask) -> FlaskClient:
     """A browser nobody has signed in with."""
     return app.test_client()

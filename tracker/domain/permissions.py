@@ -141,9 +141,12 @@ def owns(actor: Actor, permission: Permission, subject: Any) -> bool:
     rule = RULES[permission]
     if actor.is_operator:
         return True
-    if not holds(actor, permission) or (rule.owner and not rule.owner(actor, subject)):
-        return False
-    return not (rule.unless and rule.unless(actor, subject))
+    excepted = rule.unless is not None and rule.unless(actor, subject)
+    return _is_of(actor, rule, permission, subject) and not excepted
+
+
+def _is_of(actor: Actor, rule: Rule, permission: Permission, subject: Any) -> bool:
+    return holds(actor, permission) and (rule.owner is None or rule.owner(actor, subject))
 
 
 def may(actor: Actor, permission: Permission, subject: Any) -> bool:
@@ -161,8 +164,10 @@ def require(actor: Actor, permission: Permission, subject: Any = None) -> None:
         if not holds(actor, permission):
             raise NotAllowedError
         return
+    rule = RULES[permission]
+    if not (actor.is_operator or _is_of(actor, rule, permission, subject)):
+        raise NotAllowedError
+    if rule.states is not None and subject.state not in rule.states:
+        raise WrongStateError
     if not owns(actor, permission, subject):
         raise NotAllowedError
-    states = RULES[permission].states
-    if states is not None and subject.state not in states:
-        raise WrongStateError

@@ -260,7 +260,7 @@ def _withdraws(session: Session, actor: Actor, pledge: Pledge) -> bool:
     )
 
 
-def _reason_faults(reason: str) -> list[Fault]:
-    if not reason.strip():
+def _reason_faults(reason: str | None) -> list[Fault]:
+    if not reason or not reason.strip():
         return [Fault("reason", N_("Give the reason."))]
     return wording_faults("reason", reason, NOTE)

@@ -81,6 +81,7 @@ def amend(code: str) -> ResponseReturnValue:
     pledge = _owned(code, Permission.PLEDGE_AMEND)
     if pledge.open_version is not None:
         raise WrongStateError(N_("This pledge is being amended already."))
+    permissions.require(actor, Permission.PLEDGE_AMEND, pledge.current)
     form = AmendForm()
     if form.validate_on_submit():
         try:
@@ -144,8 +145,9 @@ def _open(code: str, permission: Permission) -> PledgeVersion:
     record = pledge_record.read(session, actor, code)
     if record.open is not None:
         return record.open
-    if record.current is None or not permissions.owns(actor, permission, record.current):
+    if record.current is None:
         raise NotAllowedError
+    permissions.require(actor, permission, record.current)
     raise WrongStateError(NOT_ON_ITS_WAY)
 
 
