@@ -17,7 +17,8 @@ from tracker.domain.errors import TrackerError
 from tracker.extensions import database
 from tracker.intake import imports
 from tracker.intake.encodings import ENCODINGS
-from tracker.intake.faults import CellFault, RefusedError
+from tracker.intake.faults import CellFault, RefusedError, shorten
+from tracker.intake.files import MOST_BYTES
 from tracker.intake.jobs import Tick
 from tracker.intake.outcomes import Effect, Outcome, RowEffect
 from tracker.intake.tables import Found
@@ -41,7 +42,7 @@ def import_command(
 ) -> None:
     """Import FILE, a CSV or XLSX file of KIND; the same file again changes nothing."""
     try:
-        source = imports.open_source(kind, file.name, file.read_bytes(), encoding=encoding)
+        source = opened(kind, file, encoding)
         click.echo(how_read(source.table.found))
         with database.whole.writing() as session:
             actor = acting(session, email)
@@ -56,6 +57,15 @@ def import_command(
     if outcome.faults:
         raise _refusal(outcome.faults)
     click.echo(summary(outcome) + (" Nothing was stored: this was a dry run." if dry_run else ""))
+
+
+def opened(kind: str, file: Path, encoding: str | None) -> imports.Source:
+    """Read a file, of one that is too large only enough to say so."""
+    with file.open("rb") as stream:
+        data = stream.read(MOST_BYTES + 1)
+    # A name that is no text could be neither shown nor stored.
+    name = file.name.encode(errors="replace").decode()
+    return imports.open_source(kind, name, data, encoding=encoding)
 
 
 def acting(session: Session, email: str | None) -> Actor:
@@ -114,7 +124,9 @@ def table(rows: Sequence[Sequence[str]]) -> str:
 
 
 def _told(effect: RowEffect) -> list[str]:
-    changes = (f"{one.column}: {one.before} -> {one.after}" for one in effect.differences)
+    changes = (
+        f"{one.column}: {shorten(one.before)} -> {shorten(one.after)}" for one in effect.differences
+    )
     return [str(effect.row), effect.effect.value, effect.subject, "; ".join(changes)]
 
 
@@ -122,7 +134,7 @@ def _refusal(faults: Sequence[CellFault]) -> click.ClickException:
     """Print every fault, and return the last line."""
     rows = [
         [
-            fault.place.sheet,
+            shorten(fault.place.sheet),
             str(fault.place.row or ""),
             fault.place.column,
             fault.place.value,

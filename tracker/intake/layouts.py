@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
 from tracker.intake.cells import Read
@@ -64,14 +65,11 @@ def heading_faults(table: Table, columns: Sequence[Column]) -> list[CellFault]:
 def _unknown(place: Place, name: str, known: Sequence[str]) -> CellFault:
     if not name:
         return CellFault(place, N_("A column has no name."))
-    meant = next((word for word in known if word == name.casefold().replace(" ", "_")), None)
+    meant = get_close_matches(name.casefold().replace(" ", "_"), known, n=1, cutoff=0.75)
     if meant:
-        return CellFault(
-            place, N_("This column is not known. Write its name as %(name)s."), name=meant
-        )
-    return CellFault(
-        place, N_("This column is not known. The columns are: %(known)s."), known=", ".join(known)
-    )
+        message = N_("This column is not known. Is %(name)s meant?")
+        return CellFault(place, message, name=meant[0])
+    return CellFault(place, N_("This column is not known."))
 
 
 def read_rows(table: Table, columns: Sequence[Column], faults: list[CellFault]) -> Iterator[Record]:

@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from tracker.domain import periods, pledge_rules
+from tracker.domain.errors import WrongStateError
 from tracker.intake.cells import one_of, reference
 from tracker.intake.faults import CellError, shorten
 from tracker.intake.tables import Value
@@ -52,7 +54,11 @@ class Vocabulary:
 def load(session: Session) -> Vocabulary:
     """Load the countries, and the areas and periods of the plan that takes pledges now."""
     countries = session.scalars(select(Country).order_by(Country.iso3)).all()
-    plan = pledge_rules.current_plan(session)
+    try:
+        plan = pledge_rules.current_plan(session)
+    except NoResultFound as error:
+        message = N_("There is no plan of action yet: load the reference data first.")
+        raise WrongStateError(message) from error
     areas = {area.code: area.code for area in plan.areas.values()}
     numbers = {str(area.number): area.code for area in plan.areas.values()}
     return Vocabulary(
