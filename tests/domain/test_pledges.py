@@ -178,8 +178,8 @@ def test_only_the_country_s_focal_point_revises_a_draft(session: Session) -> Non
     version = make_pledge(session, published=False).versions[0]
 
     for role, country in ((Role.FOCAL_POINT, "PER"), (Role.APPROVER, "CHL"), (Role.MONITOR, None)):
+        actor = actor_of(session, role, country=country)
         with pytest.raises(NotAllowedError):
-            actor = actor_of(session, role, country=country)
             pledges.revise(session, actor, version, pledge_text())
 
 
@@ -265,8 +265,8 @@ def test_only_a_published_pledge_is_amended_and_only_by_its_own(
 
     with pytest.raises(WrongStateError):
         pledges.start_amendment(session, focal_point, draft, reason=ChangeReason.SCOPE)
+    other = actor_of(session, Role.FOCAL_POINT, country="PER")
     with pytest.raises(NotAllowedError):
-        other = actor_of(session, Role.FOCAL_POINT, country="PER")
         pledges.start_amendment(session, other, published, reason=ChangeReason.SCOPE)
     with pytest.raises(InvalidError) as error:
         pledges.start_amendment(

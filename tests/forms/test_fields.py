@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask_babel import force_locale
 from werkzeug.datastructures import MultiDict
 from wtforms import Form, FormField, StringField
@@ -49,6 +49,7 @@ class Sample(Form):  # type: ignore[misc]
 def spanish(app: Flask) -> Iterator[None]:
     """A request whose reader reads Spanish."""
     with app.test_request_context("/es/pledges"):
+        g.lang = "es"
         yield
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from werkzeug.datastructures import MultiDict
 from wtforms.fields.choices import SelectChoice
 
@@ -19,6 +19,7 @@ from tracker.models.enums import IndicatorKind, LinkRelation, LinkScheme, PartyR
 def english(app: Flask) -> Iterator[None]:
     """A request whose reader reads English."""
     with app.test_request_context("/en/pledges"):
+        g.lang = "en"
         yield
 
 

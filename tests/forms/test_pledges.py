@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from werkzeug.datastructures import MultiDict
 from wtforms.fields.choices import SelectChoice
 
@@ -37,6 +37,7 @@ TEXT = pledge_text(
 def spanish(app: Flask) -> Iterator[None]:
     """A request whose reader reads Spanish."""
     with app.test_request_context("/es/pledges"):
+        g.lang = "es"
         yield
 
 
