@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
+from tracker import paths
+from tracker.domain import sheets
 from tracker.models.enums import Language, Role
 
 ENGLISH = frozenset(
@@ -23,6 +26,8 @@ NOTHING_DUE = "DMA"
 # With two focal points and an approver; the others have one focal point.
 FULL = ("CHL", "HND", "BRA", "JAM", "HTI")
 SIGNING_OFF = frozenset({"HND", "JAM", "HTI"})
+
+FORUMS = frozenset({"MIRPS", "QUITO", "CSM", "CRM", "CMC"})
 
 DOMAIN = "demo.example"
 
@@ -74,6 +79,17 @@ def language_of(country: str) -> Language:
 def number_of_pledges(country: str) -> int:
     """Return how many pledges a country makes."""
     return PLEDGES.get(country, FEWER.get(language_of(country), USUAL + ord(country[1]) % 2))
+
+
+@cache
+def forums_of(country: str) -> tuple[str, ...]:
+    """Return the forums on protection and migration that a country takes part in."""
+    file = paths.REFERENCE / "forum_members.csv"
+    return tuple(
+        line.cells["forum"]
+        for line in sheets.read(file.name, file.read_bytes()).lines
+        if line.cells["country"] == country and line.cells["forum"] in FORUMS
+    )
 
 
 def accounts(countries: list[str]) -> Iterator[Account]:

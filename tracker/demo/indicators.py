@@ -137,11 +137,11 @@ def _value(indicator: IndicatorText, was: float, now: float) -> Decimal:
         # One in two keeps what was promised; the other is a little short.
         kept = indicator.target_value or Decimal(0)
         return kept if round(now * 10) % 2 else kept - 2
-    value = _between(indicator, now)
+    places = Decimal("0.1") if indicator.kind is IndicatorKind.PERCENTAGE else Decimal(1)
+    value = _between(indicator, now).quantize(places, ROUND_HALF_EVEN)
     if indicator.accumulation is Accumulation.PER_PERIOD:
-        value -= _between(indicator, was)
-    places = "0.1" if indicator.kind is IndicatorKind.PERCENTAGE else "1"
-    value = value.quantize(Decimal(places), ROUND_HALF_EVEN)
+        # Rounded before the difference is taken, so that the parts add up to the whole.
+        value -= _between(indicator, was).quantize(places, ROUND_HALF_EVEN)
     if indicator.kind is IndicatorKind.PERCENTAGE:
         value = min(value, Decimal(100))
     return max(value, Decimal(0))

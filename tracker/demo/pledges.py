@@ -14,7 +14,7 @@ from tracker.demo.indicators import Trait, indicators
 from tracker.demo.wordings import Phrasebook, Theme, Wording
 from tracker.domain.milestones import Step
 from tracker.domain.texts import LinkText, PledgeText
-from tracker.models.enums import Language, LinkRelation, LinkScheme
+from tracker.models.enums import Language, LinkRelation, LinkScheme, ProgressMethod
 
 FIRST_DAY = date(2025, 1, 13)
 PRIORITIES_END = 2027
@@ -147,7 +147,7 @@ class _Writer:
         return Planned(
             author=author,
             theme=theme,
-            text=replace(text, indicators=measured, links=self._links(source, theme)),
+            text=replace(text, indicators=measured, links=self._links(source, author, theme)),
             term=term,
             fate=fate,
             trait=trait,
@@ -197,7 +197,7 @@ class _Writer:
             lines=theme.lines if starts_on.year <= PRIORITIES_END else (),
         )
 
-    def _links(self, source: Random, theme: Theme) -> tuple[LinkText, ...]:
+    def _links(self, source: Random, author: Author, theme: Theme) -> tuple[LinkText, ...]:
         links = []
         if source.random() < 0.3:
             relation = weighted(source, {LinkRelation.SAME_AS: 2, LinkRelation.CONTRIBUTES_TO: 1})
@@ -208,12 +208,15 @@ class _Writer:
         if source.random() < 0.5:
             objective = "4" if theme.code == "return-plans" else source.choice("12")
             links.append(_link(LinkScheme.GCR_OBJECTIVE, objective))
+        forums = cast.forums_of(author.country) if author.country else ()
+        if forums and source.random() < 0.35:
+            links.append(_link(LinkScheme.FORUM, source.choice(forums)))
         return tuple(links)
 
     def _parties(self, source: Random, author: Author, theme: Theme) -> tuple[str, ...]:
         if author.country is None or not (theme.is_joint or source.random() < 0.05):
             return ()
-        absent = (author.country, cast.NOTHING_DUE)
+        absent = {author.country, cast.NOTHING_DUE, *cast.SILENT}
         others = [country for country in self.countries if country not in absent]
         return tuple(source.sample(others, source.choice((1, 1, 2))))
 
@@ -222,7 +225,11 @@ def _themes(author: Author, number: int) -> list[Theme]:
     source, phrases = chance(author.name), author.phrases
     left = spread(source, [wordings.themes()[code] for code in phrases.themes])
     chosen: list[Theme] = []
-    for place in range(number):
+    if author.country in cast.FULL:
+        # Where people look first, there is a roadmap to see.
+        chosen.append(next(theme for theme in left if theme.method is ProgressMethod.MILESTONES))
+        left.remove(chosen[0])
+    for place in range(len(chosen), number):
         wanted = AREAS[place % len(AREAS)]
         theme = next((theme for theme in left if theme.area == wanted), left[0])
         left.remove(theme)
@@ -236,7 +243,9 @@ def _fate(source: Random, country: str, place: int, number: int) -> Fate:
         fate = OF_A_FULL_COUNTRY[last]
         waits = country in cast.SIGNING_OFF and fate is Fate.SUBMITTED
         return Fate.AWAITING if waits else fate
-    return weighted(source, OF_OTHERS) if place else Fate.PUBLISHED
+    if place == 0 or country in cast.SILENT:
+        return Fate.PUBLISHED
+    return weighted(source, OF_OTHERS)
 
 
 def _term(source: Random, author: Author, created: date) -> tuple[date, date]:

@@ -108,7 +108,7 @@ class _Teller:
         self.pledge = pledge
         self.published_at = published_at
         source = chance(pledge.key, "pace")
-        self.pace = source.uniform(0.45, 1.25) if source.random() < 0.85 else 3.6
+        self.pace = source.uniform(0.5, 1.4) if source.random() < 0.85 else 3.6
         self.ends_early = source.random() < 0.03
         self.done = 0.0
         self.accepted = 0
@@ -177,7 +177,7 @@ class _Teller:
             return Stage.DISCONTINUED
         if self.done >= ALMOST:
             return Stage.FULFILLED
-        return Stage.PLANNING if self.done < 0.12 else Stage.IN_PROGRESS
+        return Stage.PLANNING if self.done < 0.1 else Stage.IN_PROGRESS
 
     def _text(self, source: Random, span: Span, answer: Answer, before: float) -> UpdateText:
         pledge, language = self.pledge, self.pledge.text.language
