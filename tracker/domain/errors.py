@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from tracker.messages import N_
+
 
 class TrackerError(Exception):
     """Something the tracker refuses to do, in a sentence that its user can read."""
 
-    default = "The tracker can't do that."
+    default = N_("The tracker can't do that.")
 
     def __init__(self, message: str = "", /, **values: Any) -> None:
         self.message = message or self.default
@@ -18,37 +20,37 @@ class TrackerError(Exception):
 class NotFoundError(TrackerError):
     """What was asked for isn't there, or may not be seen."""
 
-    default = "This page does not exist, or you may not see it."
+    default = N_("This page does not exist, or you may not see it.")
 
 
 class NotAllowedError(TrackerError):
     """The person sees it but may not do this."""
 
-    default = "Your role does not allow this."
+    default = N_("Your role does not allow this.")
 
 
 class WrongStateError(TrackerError):
     """The right person at the wrong moment."""
 
-    default = "This can't be done in the present state."
+    default = N_("This can't be done in the present state.")
 
 
 class StaleError(TrackerError):
     """Somebody else saved in between."""
 
-    default = "Somebody else saved this in the meantime. Nothing of yours was stored yet."
+    default = N_("Somebody else saved this in the meantime. Nothing of yours was stored yet.")
 
 
 class DuplicateError(TrackerError):
     """It exists already."""
 
-    default = "This exists already."
+    default = N_("This exists already.")
 
 
 class InvalidError(TrackerError):
     """The content breaks rules: `faults` says which, field by field."""
 
-    default = "Some answers need correcting."
+    default = N_("Some answers need correcting.")
 
     def __init__(
         self, faults: "list[Fault] | None" = None, message: str = "", /, **values: Any

@@ -17,7 +17,7 @@ WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "focal_point": N_("Focal point"),
         "approver": N_("Approver"),
         "partner": N_("Partner"),
-        "monitor": N_("Monitoring"),
+        "monitor": N_("Monitoring staff"),
         "administrator": N_("Administrator"),
     },
     enums.State: {

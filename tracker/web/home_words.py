@@ -52,8 +52,10 @@ def roles(session: Session, actor: Actor) -> str:
 def code(task: Task) -> str:
     """Name a task by its pledge's code and its period."""
     if task.obligation is None:
-        return f"{task.pledge.code} · {_('pledge')}"
-    return f"{task.pledge.code} · {_('report %(period)s', period=task.obligation.period.code)}"
+        return " · ".join((task.pledge.code, _("pledge")))
+    return " · ".join(
+        (task.pledge.code, _("report %(period)s", period=task.obligation.period.code))
+    )
 
 
 def due_sentence(obligation: Obligation) -> str:
@@ -86,7 +88,7 @@ def sent_note(todo: Duties) -> str:
         all=number(sent + todo.missing),
         missing=number(todo.missing),
     )
-    return f"{counts} {_('After that day a report is received, but counts as late.')}"
+    return " ".join((counts, _("After that day a report is received, but counts as late.")))
 
 
 def last_time(task: Task, now: datetime) -> str:

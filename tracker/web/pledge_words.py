@@ -117,11 +117,16 @@ def _indicator(text: IndicatorText) -> Iterator[tuple[str, tuple[str, str]]]:
     unit = text.currency or text.unit
     kinds = (label(text.kind), label(text.direction), label(text.accumulation))
     yield f"{text.ref}.title", (name, text.title)
-    yield f"{text.ref}.kind", (f"{name} – {_('Kind of value')}", ", ".join(kinds))
+    yield f"{text.ref}.kind", (_of(name, _("Kind of value")), ", ".join(kinds))
     baseline = _dated(amount(text.baseline_value, unit), text.baseline_date) or text.baseline_reason
-    yield f"{text.ref}.baseline", (f"{name} – {_('Baseline')}", baseline)
+    yield f"{text.ref}.baseline", (_of(name, _("Baseline")), baseline)
     target = _dated(amount(text.target_value, unit), text.target_date)
-    yield f"{text.ref}.target", (f"{name} – {_('Target')}", target)
+    yield f"{text.ref}.target", (_of(name, _("Target")), target)
+
+
+def _of(name: str, part: str) -> str:
+    # Not an f-string: the sentences in one are not found for the catalogues.
+    return f"{name} – {part}"
 
 
 def _dated(value: str, on: date | None) -> str:
