@@ -63,3 +63,11 @@ def test_nothing_is_written_as_nothing(app: Flask) -> None:
 def test_values_have_words(app: Flask) -> None:
     with app.test_request_context("/data/x?lang=en"):
         assert label(Stage.FULFILLED) == "Fulfilled"
+
+
+def test_a_constant_in_a_template_is_written_in_each_readers_language(app: Flask) -> None:
+    template = app.jinja_env.from_string("{{ 1|percent }}")
+
+    for language, written in (("en", "100%"), ("es", f"100{NBSP}%")):
+        with app.test_request_context(f"/data/x?lang={language}"):
+            assert template.render() == written

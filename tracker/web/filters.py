@@ -1,12 +1,16 @@
 """How templates write dates, numbers and money in the reader's language."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import wraps
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import dates, numbers
 from flask import Flask
+from jinja2 import pass_context
 
 from tracker.models.base import plain
 from tracker.web.languages import current_language
@@ -15,7 +19,18 @@ from tracker.web.languages import current_language
 def register(app: Flask) -> None:
     """Make the filters known to templates."""
     for write in (day, short_day, moment, number, percent, money):
-        app.jinja_env.filters[write.__name__] = write
+        app.jinja_env.filters[write.__name__] = _spoken(write)
+
+
+def _spoken(write: Callable[..., str]) -> Callable[..., str]:
+    """Keep Jinja from writing a constant once and for all, in the language of its first reader."""
+
+    @pass_context
+    @wraps(write)
+    def spoken(_context: Any, *values: Any, **options: Any) -> str:
+        return write(*values, **options)
+
+    return spoken
 
 
 def day(value: date | None) -> str:
