@@ -91,6 +91,7 @@ class Browser:
         self.app = app
         self.client = app.test_client()
         self.user: User | None = None
+        self._token = ""
 
     def signed_in(self, session: Session, user: User) -> "Browser":
         """Give the browser a session of the user, as sign-in does."""
@@ -108,6 +109,7 @@ class Browser:
             cookie["_user_id"] = token
             cookie["_fresh"] = True
         self.user = user
+        self._token = ""
         return self
 
     def get(self, address: str, status: int = 200, **options: Any) -> TestResponse:
@@ -122,11 +124,13 @@ class Browser:
         return self._checked(self.client.post(address, data=sent), status)
 
     def token(self) -> str:
-        """Return a token that this browser's forms carry."""
-        page = "/en/account" if self.user is not None else SIGN_IN
-        found = TOKEN.search(self.client.get(page).text)
-        assert found is not None
-        return found.group(1)
+        """Return a token that this browser's forms carry; it holds as long as the session."""
+        if not self._token:
+            page = "/en/account" if self.user is not None else SIGN_IN
+            found = TOKEN.search(self.client.get(page).text)
+            assert found is not None
+            self._token = found.group(1)
+        return self._token
 
     def _checked(self, response: TestResponse, status: int) -> TestResponse:
         assert response.status_code == status, (
