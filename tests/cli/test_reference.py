@@ -3,11 +3,13 @@
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import delete, select
+from sqlalchemy import Engine, delete, func, select
 from sqlalchemy.orm import Session
 
+from tests.conftest import migrate
 from tracker.cli import reference
-from tracker.models import Forum, ForumMember, LineOfAction
+from tracker.db import Database
+from tracker.models import Country, Forum, ForumMember, LineOfAction
 
 HEADING = (
     "plan;area;parent;code;kind;title_es;title_en;title_pt;title_fr;valid_from;valid_to;standing"
@@ -71,6 +73,17 @@ def test_a_folder_that_is_not_there_is_a_wrong_usage(app: Flask) -> None:
     code, _, _ = run(app, "nowhere")
 
     assert code == 2
+
+
+def test_a_new_installation_gets_the_programs_own_files(app: Flask, empty_engine: Engine) -> None:
+    migrate(empty_engine)
+    app.extensions["tracker_database"] = Database(empty_engine)
+
+    with app.app_context():
+        reference.load_if_none()
+
+    with Database(empty_engine).reading() as session:
+        assert session.scalar(select(func.count()).select_from(Country)) == 33
 
 
 def test_a_start_does_not_load_what_was_loaded_before(app: Flask, session: Session) -> None:

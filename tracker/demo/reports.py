@@ -52,7 +52,6 @@ IN_AN_OPEN_PERIOD = {
     Answer.DRAFT: 12,
     Answer.NOTHING: 51,
 }
-SENT = frozenset(Answer) - {Answer.NOTHING, Answer.DRAFT}
 IN_FORCE = frozenset({Answer.ACCEPTED, Answer.RESENT, Answer.CORRECTED, Answer.LATE})
 
 
