@@ -96,8 +96,7 @@ def accounts(countries: list[str]) -> Iterator[Account]:
     for country in [*FULL, *(iso3 for iso3 in countries if iso3 not in FULL)]:
         yield Account(f"foco.{country.lower()}", Role.FOCAL_POINT, country)
         if country in FULL:
-            yield Account(f"alterno.{country.lower()}", Role.FOCAL_POINT, country)}", Role.FOCAL_POINT, country, is_alternate=True
-            )
+            yield Account(f"alterno.{country.lower()}", Role.FOCAL_POINT, country)
             yield Account(f"aprueba.{country.lower()}", Role.APPROVER, country)
     for partner, name in zip(PARTNERS, ("socio.red", "partner.fund"), strict=True):
         yield Account(name, Role.PARTNER, partner=partner)
