@@ -218,7 +218,7 @@ def test_a_text_that_was_sent_is_never_thrown_away(session: Session, focal_point
     version = make_pledge(session, published=False).versions[0]
     publication.submit(session, focal_point, version)
 
-    with pytest.raises(NotAllowedError):
+    with pytest.raises(WrongStateError):
         pledges.delete(session, focal_point, version)
 
 

@@ -57,6 +57,10 @@ class LineField(StringField):  # type: ignore[misc]  # wtforms has no types
         super().__init__(label, **options)
         self.limit = limit
 
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed; a field that was not sent is empty."""
+        self.data = valuelist[0] if valuelist else ""
+
     def pre_validate(self, form: Any) -> None:
         """Refuse characters that can't be shown and texts that are too long."""
         for fault in wording_faults("", self.data or "", self.limit):

@@ -21,8 +21,6 @@ from tracker.web.auth import allow, current_actor
 from tracker.web.languages import country_names, current_language
 from tracker.web.once import once
 
-NO_VERSION = 0
-
 
 @bp.route("/new", methods=["GET", "POST"])
 @allow(GET=Permission.PLEDGE_CREATE, POST=Permission.PLEDGE_CREATE)
@@ -65,9 +63,8 @@ def edit(code: str) -> ResponseReturnValue:
         if sending.result:
             return redirect(sending.result, 303)
         text = form.text()
-        expected = form.expected_version or NO_VERSION
         try:
-            pledges.revise(session, actor, version, text, expected=expected)
+            pledges.revise(session, actor, version, text, expected=expected_version())
         except InvalidError as error:
             form.refuse(error)
         except StaleError:
@@ -111,6 +108,12 @@ def _saved(form: PledgeForm, version: PledgeVersion) -> ResponseReturnValue:
     else:
         flash(_("The draft is saved."), "success")
     return redirect(url_for("pledges.show", code=version.pledge.code), 303)
+
+
+def expected_version() -> int:
+    """Return the version that was on the page which was sent; without one nothing matches."""
+    text = request.form.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def page_of(version: PledgeVersion, error: InvalidError) -> ResponseReturnValue:

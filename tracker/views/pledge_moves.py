@@ -13,13 +13,11 @@ from tracker.forms.pledges import AmendForm, ReturnForm, WithdrawForm
 from tracker.messages import N_
 from tracker.models.enums import ChangeReason
 from tracker.models.pledge import Pledge, PledgeVersion
-from tracker.views.pledge_forms import page_of
+from tracker.views.pledge_forms import expected_version, page_of
 from tracker.views.pledges import bp
 from tracker.web.auth import allow, current_actor
 
 __all__ = ["bp"]
-
-NOT_ON_ITS_WAY = N_("There is no text on its way to publication.")
 
 
 @bp.post("/<code>/submit")
@@ -28,7 +26,7 @@ def submit(code: str) -> ResponseReturnValue:
     """Send the open text on; what is missing is shown at its field."""
     version = _open(code, Permission.PLEDGE_SUBMIT)
     try:
-        publication.submit(database.session, current_actor(), version, expected=_expected())
+        publication.submit(database.session, current_actor(), version, expected=expected_version())
     except InvalidError as error:
         database.session.rollback()
         return page_of(version, error)
@@ -40,7 +38,7 @@ def submit(code: str) -> ResponseReturnValue:
 def sign_off(code: str) -> ResponseReturnValue:
     """Pass the open text on to the monitoring mechanism."""
     version = _open(code, Permission.PLEDGE_SIGN_OFF)
-    publication.sign_off(database.session, current_actor(), version, expected=_expected())
+    publication.sign_off(database.session, current_actor(), version, expected=expected_version())
     return _done(code, _("The text is signed off and sent to the monitoring mechanism."))
 
 
@@ -50,7 +48,7 @@ def publish(code: str) -> ResponseReturnValue:
     """Publish the open text."""
     version = _open(code, Permission.PLEDGE_REVIEW)
     try:
-        publication.publish(database.session, current_actor(), version, expected=_expected())
+        publication.publish(database.session, current_actor(), version, expected=expected_version())
     except InvalidError as error:
         database.session.rollback()
         for fault in error.faults:
@@ -84,15 +82,11 @@ def amend(code: str) -> ResponseReturnValue:
     permissions.require(actor, Permission.PLEDGE_AMEND, pledge.current)
     form = AmendForm()
     if form.validate_on_submit():
-        try:
-            reason = ChangeReason(form.reason.data)
-            pledges.start_amendment(session, actor, pledge, reason=reason, note=form.note.data)
-        except InvalidError as error:
-            form.refuse(error)
-        else:
-            session.commit()
-            flash(_("The published text stays public until the new one is published."), "info")
-            return redirect(url_for("pledges.edit", code=code), 303)
+        reason = ChangeReason(form.reason.data)
+        pledges.start_amendment(session, actor, pledge, reason=reason, note=form.note.data)
+        session.commit()
+        flash(_("The published text stays public until the new one is published."), "info")
+        return redirect(url_for("pledges.edit", code=code), 303)
     return _page("pledges/amend.html", form, pledge)
 
 
@@ -124,7 +118,7 @@ def delete(code: str) -> ResponseReturnValue:
     if request.method == "GET":
         return render_template("pledges/delete.html", version=version, pledge=version.pledge)
     was_amendment = version.pledge.first_published_at is not None
-    pledges.delete(session, actor, version, expected=_expected())
+    pledges.delete(session, actor, version, expected=expected_version())
     session.commit()
     flash(_("The draft is thrown away."), "success")
     target = url_for("pledges.show", code=code) if was_amendment else url_for("pledges.index")
@@ -145,10 +139,10 @@ def _open(code: str, permission: Permission) -> PledgeVersion:
     record = pledge_record.read(session, actor, code)
     if record.open is not None:
         return record.open
-    if record.current is None:
-        raise NotAllowedError
-    permissions.require(actor, permission, record.current)
-    raise WrongStateError(NOT_ON_ITS_WAY)
+    if record.current is not None:
+        # Refused in any case: the text in force is in none of the states that a move starts from.
+        permissions.require(actor, permission, record.current)
+    raise NotAllowedError
 
 
 def _returned(code: str, permission: Permission) -> ResponseReturnValue:
@@ -162,20 +156,14 @@ def _returned(code: str, permission: Permission) -> ResponseReturnValue:
                 session,
                 actor,
                 version,
-                note=form.note.data or "",
-                expected=form.expected_version or 0,
+                note=form.note.data,
+                expected=expected_version(),
             )
         except InvalidError as error:
             form.refuse(error)
         else:
             return _done(code, _("The text is returned to its author."))
     return _page("pledges/return.html", form, version.pledge, version=version)
-
-
-def _expected() -> int:
-    """Return the version that the button was made from; without one nothing matches."""
-    text = request.form.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _page(
