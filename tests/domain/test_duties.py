@@ -50,9 +50,7 @@ def test_what_was_never_reported_is_to_report_the_oldest_first(
     assert (todo.answered, todo.in_review, todo.missing, todo.count) == (0, 0, 1, 3)
 
 
-def test_each_thing_lies_in_its_place(
-    session: Session, focal_point: Actor, monitor: Actor
-) -> None:
+def test_each_thing_lies_in_its_place(session: Session, focal_point: Actor, monitor: Actor) -> None:
     made = {name: make_pledge(session, title=name, starts_on=date(2026, 7, 1)) for name in "ABCDE"}
     owed = {name: obligation_of(session, pledge, "2026-H2") for name, pledge in made.items()}
     started = {

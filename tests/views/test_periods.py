@@ -40,9 +40,7 @@ def test_countries_have_no_calendar_to_manage(sign_in: SignIn, role: Role) -> No
     sign_in(role, "CHL").get("/en/periods", status=403)
 
 
-def test_a_period_is_closed_opened_again_and_published(
-    sign_in: SignIn, session: Session
-) -> None:
+def test_a_period_is_closed_opened_again_and_published(sign_in: SignIn, session: Session) -> None:
     monitor = sign_in(Role.MONITOR)
 
     assert "takes no more reports" in monitor.get("/en/periods/2026-H1/close").text

@@ -58,9 +58,9 @@ def test_a_report_without_revisions_and_one_without_changes(
     writer = sign_in(Role.FOCAL_POINT, "CHL")
     address = f"/en/pledges/{pledge.code}/progress"
 
-    assert "Nothing changed since the report before." in writer.get(
-        f"{address}/2026-H1/history"
-    ).text
-    assert "There is no report for this period yet." in writer.get(
-        f"{address}/2026-H2/history"
-    ).text
+    assert (
+        "Nothing changed since the report before." in writer.get(f"{address}/2026-H1/history").text
+    )
+    assert (
+        "There is no report for this period yet." in writer.get(f"{address}/2026-H2/history").text
+    )

@@ -203,23 +203,23 @@ def test_a_report_sent_from_an_old_page_is_refused(
     assert updates(session)[0].state is State.DRAFT
 
 
-def test_no_change_takes_two_clicks(
-    writer: Browser, session: Session, pledge: Pledge
-) -> None:
+def test_no_change_takes_two_clicks(writer: Browser, session: Session, pledge: Pledge) -> None:
     data = filled(**{"attested": "y", "action": "no_change", "readings-0-value": "rubbish"})
 
     response = writer.post(address(pledge), data)
 
     assert response.location == "/en/home"
     (update,) = updates(session)
-    assert (update.no_change, update.state, update.stage) == (True, State.SUBMITTED, Stage.IN_PROGRESS)
+    assert (update.no_change, update.state, update.stage) == (
+        True,
+        State.SUBMITTED,
+        Stage.IN_PROGRESS,
+    )
     assert update.readings == []
     assert "nothing changed since the report 2026-H1" in writer.get(address(pledge)).text
 
 
-def test_no_change_wants_its_declaration(
-    writer: Browser, session: Session, pledge: Pledge
-) -> None:
+def test_no_change_wants_its_declaration(writer: Browser, session: Session, pledge: Pledge) -> None:
     page = writer.post(address(pledge), filled(action="no_change"), status=422).text
 
     assert "Tick the declaration." in page
@@ -238,23 +238,17 @@ def test_no_change_can_be_kept_as_a_draft_and_checked(
     assert 'value="no_change"' in writer.get(address(pledge)).text
 
 
-def test_without_an_earlier_report_no_change_is_refused(
-    writer: Browser, session: Session
-) -> None:
+def test_without_an_earlier_report_no_change_is_refused(writer: Browser, session: Session) -> None:
     fresh = make_pledge(session)
     session.commit()
 
-    page = writer.post(
-        address(fresh), filled(action="no_change", attested="y"), status=422
-    ).text
+    page = writer.post(address(fresh), filled(action="no_change", attested="y"), status=422).text
 
     assert "There is no accepted report yet that could stay as it is." in page
     assert "This is the first report with content" in page
 
 
-def test_a_double_click_saves_once(
-    writer: Browser, session: Session, pledge: Pledge
-) -> None:
+def test_a_double_click_saves_once(writer: Browser, session: Session, pledge: Pledge) -> None:
     data = filled(form_key="k2")
 
     writer.post(address(pledge), data)
@@ -265,9 +259,7 @@ def test_a_double_click_saves_once(
     assert updates(session)[0].version == 1
 
 
-def test_a_stale_save_shows_both_texts(
-    writer: Browser, session: Session, pledge: Pledge
-) -> None:
+def test_a_stale_save_shows_both_texts(writer: Browser, session: Session, pledge: Pledge) -> None:
     writer.post(address(pledge), filled())
     (update,) = updates(session)
     seen = str(update.version)
@@ -300,9 +292,7 @@ def test_a_stale_save_of_the_same_text_says_so(
     assert "Both say the same." in page
 
 
-def test_a_draft_that_is_gone_is_not_made_anew_unasked(
-    writer: Browser, session: Session
-) -> None:
+def test_a_draft_that_is_gone_is_not_made_anew_unasked(writer: Browser, session: Session) -> None:
     fresh = make_pledge(session)
     session.commit()
 
@@ -403,9 +393,7 @@ def test_money_without_an_amount_says_nothing(
     assert 'value="1,200"' in writer.get(address(pledge)).text
 
 
-def test_ratios_and_answers_have_fields_of_their_own(
-    writer: Browser, session: Session
-) -> None:
+def test_ratios_and_answers_have_fields_of_their_own(writer: Browser, session: Session) -> None:
     kinds = (
         indicator("R", kind=IndicatorKind.RATIO),
         indicator("Y", kind=IndicatorKind.YES_NO, target_value=Decimal(1)),

@@ -119,9 +119,7 @@ def test_another_countrys_approver_finds_nothing(
     sign_in(Role.APPROVER, "HND").post(address(awaiting, act), {"note": "Mine."}, status=404)
 
 
-def test_a_draft_is_thrown_away(
-    sign_in: SignIn, session: Session, update: ProgressUpdate
-) -> None:
+def test_a_draft_is_thrown_away(sign_in: SignIn, session: Session, update: ProgressUpdate) -> None:
     writer = sign_in(Role.FOCAL_POINT, "CHL")
     assert "Delete this draft" in writer.get(address(update)).text
     key = update.id

@@ -48,15 +48,19 @@ class ReviewForm(Form):
         """Put each of the domain's faults at its box."""
         super().refuse(InvalidError([self._placed(fault) for fault in error.faults]))
 
-    def contradicts_itself(self) -> bool:
-        """Refuse remarks together with an acceptance: nobody would read them as a request."""
-        if self.decision.data == ACCEPT and self.said():
+    def is_undecided(self) -> bool:
+        """Refuse a form that decides nothing, or remarks together with an acceptance."""
+        if self.decision.data not in (ACCEPT, RETURN):
+            fault = Fault("note", N_("Choose a decision."))
+        elif self.decision.data == ACCEPT and self.said():
+            # Nobody would read them as a request.
             fault = Fault(
                 "note", N_("There are remarks beside fields: return the text, or clear them.")
             )
-            self.refuse(InvalidError([fault]))
-            return True
-        return False
+        else:
+            return False
+        self.refuse(InvalidError([fault]))
+        return True
 
     def _placed(self, fault: Fault) -> Fault:
         head, _, path = fault.field.partition(".")

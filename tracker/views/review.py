@@ -103,7 +103,7 @@ def _decide(subject: Subject, rows: Sequence[Row], **shown: Any) -> ResponseRetu
     sending = once("review.decide", form.form_key.data)
     if sending.result:
         return redirect(sending.result, 303)
-    if not form.validate() or form.contradicts_itself():
+    if not form.validate() or form.is_undecided():
         return _page(subject, rows, form, status=422, **shown)
     try:
         message = _carry_out(subject, form)
