@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from tests import factories
 from tests.browsing import Browser
 from tests.monitoring import world as worlds
-from tracker.domain import progress
+from tracker.domain import progress, publication
 from tracker.models.enums import Role
 
 SignIn = Callable[..., Browser]
@@ -43,11 +43,22 @@ def test_a_cell_of_the_matrix_opens_its_list(sign_in: SignIn, session: Session) 
     assert "1 late" in page
 
 
-def test_an_administrator_reads_the_figures_but_has_no_queue(sign_in: SignIn) -> None:
-    page = sign_in(Role.ADMINISTRATOR).get("/en/monitoring").text
+def test_an_administrator_reads_the_figures_but_has_no_queue(
+    sign_in: SignIn, session: Session
+) -> None:
+    pledge = factories.make_pledge(session, published=False, title="Texto en revisión")
+    assert pledge.open_version is not None
+    publication.submit(session, factories.operator(), pledge.open_version)
+    session.commit()
 
-    assert "Nothing waits for review." in page
+    assert "Texto en revisión" in sign_in(Role.MONITOR).get("/en/monitoring").text
+    page = sign_in(Role.ADMINISTRATOR).get("/en/monitoring").text
+    assert "Texto en revisión" not in page
     assert "/en/review" not in page
+
+
+def test_an_empty_queue_says_so(sign_in: SignIn) -> None:
+    assert "Nothing waits for review." in sign_in(Role.MONITOR).get("/en/monitoring").text
 
 
 @pytest.mark.parametrize(
