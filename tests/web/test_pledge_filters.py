@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from tests.browsing import Browser
 from tracker.extensions import database
 from tracker.reports.filters import Filters
 from tracker.web import pledge_filters
@@ -55,3 +56,9 @@ def test_an_address_changes_what_it_is_told_and_keeps_the_rest(app: Flask) -> No
             == "/es/pledges?q=visas&area=solutions&sort=-ends"
         )
         assert pledge_filters.address(page="x") == "/es/pledges?q=visas&area=solutions&page=x"
+
+
+def test_words_of_the_frameworks_own_in_an_address_are_only_words(browser: Browser) -> None:
+    page = browser.get("/en/pledges?_external=1&_scheme=x&lang=fr&endpoint=y&country=CHL", 422).text
+
+    assert 'href="http' not in page

@@ -33,9 +33,10 @@ def hashed(password: str) -> str:
 def matches(password_hash: str | None, password: str) -> bool:
     """Say whether the password belongs to the hash; without a hash it takes as long and says no."""
     try:
-        return _hasher.verify(password_hash or _nobody(), password) and password_hash is not None
+        _hasher.verify(password_hash or _nobody(), password)
     except (VerifyMismatchError, InvalidHashError):
         return False
+    return password_hash is not None
 
 
 def check_strength(password: str, *known: str) -> None:

@@ -158,8 +158,9 @@ def _match(
     for row in [row for row in rows if key(row) not in {name for name, _ in wanted}]:
         rows.remove(row)
     for position, (name, values) in enumerate(wanted):
-        if row := found.get(name):
-            for field, value in {**values, "position": position}.items():
-                setattr(row, field, value)
-        else:
+        known = found.get(name)
+        if known is None:
             rows.append(make(position=position, **values))
+            continue
+        for field, value in {**values, "position": position}.items():
+            setattr(known, field, value)

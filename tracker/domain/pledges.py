@@ -269,11 +269,15 @@ def _saving(session: Session) -> Iterator[None]:
         raise
 
 
+def _is_known(session: Session, organisation: int) -> bool:
+    return session.get(Organisation, organisation) is not None
+
+
 def _lead_faults(session: Session, lead: Lead) -> list[Fault]:
     country, organisation = lead.lead_country_iso3, lead.lead_organisation_id
-    if country is not None and organisation is None and session.get(Country, country):
+    if country is not None and organisation is None and session.get(Country, country) is not None:
         return []
-    if organisation is not None and country is None and session.get(Organisation, organisation):
+    if organisation is not None and country is None and _is_known(session, organisation):
         return []
     return [Fault("lead", N_("Choose one country or one organisation that leads."))]
 

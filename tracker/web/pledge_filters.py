@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from flask import request, url_for
 from flask_babel import gettext as _
@@ -84,14 +85,20 @@ def chips(chosen: Filters, offered: list[Chooser]) -> list[Chip]:
 def address(**changed: str | None) -> str:
     """Return the address of the list as it is, with some of its parameters changed or left out."""
     asked = {name: values for name, values in request.args.lists() if name not in changed}
-    given = {name: value for name, value in changed.items() if value}
-    return url_for("pledges.index", **asked, **given)
+    given = {name: [value] for name, value in changed.items() if value}
+    return _list({**asked, **given})
 
 
 def _without(name: str, value: str) -> str:
     left = [other for other in request.args.getlist(name) if other.casefold() != value.casefold()]
     asked = {key: values for key, values in request.args.lists() if key not in (name, "page")}
-    return url_for("pledges.index", **asked, **{name: left if name != "q" else []})
+    return _list({**asked, name: left if name != "q" else []})
+
+
+def _list(asked: dict[str, list[str]]) -> str:
+    # Not through url_for: it would take `_external` and its like from whoever wrote the address.
+    query = urlencode(asked, doseq=True)
+    return url_for("pledges.index") + (f"?{query}" if query else "")
 
 
 def _words(vocabulary: Iterable[Stage | SupportKind | Population | CountryRole]) -> list[Choice]:
