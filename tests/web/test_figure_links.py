@@ -1,4 +1,7 @@
+import csv
+from collections import Counter
 from collections.abc import Callable
+from io import StringIO
 
 from flask import Flask
 from sqlalchemy.orm import Session
@@ -46,6 +49,29 @@ def test_lists_hold_as_many_rows_as_their_figures_say(
             with browser.app.test_request_context("/en/"):
                 address = Links("2026-H1")(figure)
             assert rows(reader.get(address).text) == number, figure
+
+
+def test_files_hold_as_many_rows_as_their_figures_say(browser: Browser, session: Session) -> None:
+    worlds.make(session)
+    session.commit()
+
+    region = next(
+        row for row in file(browser, "summary") if not row["country_iso3"] and not row["area"]
+    )
+    states = Counter(row["report_state"] for row in file(browser, "progress"))
+
+    assert (region["eligible"], region["mean_progress"]) == ("7", "0.550000")
+    for state in ("accepted", "no_change", "not_reported", "waived"):
+        assert states[state] == int(region[state]), state
+    assert states["not_due"] == 0
+
+
+def file(browser: Browser, report: str) -> list[dict[str, str]]:
+    """Return the rows of the file behind a figure of the region."""
+    with browser.app.test_request_context("/en/"):
+        address = Links("2026-H1").file(report)
+    text = browser.get(address).data.decode("utf-8-sig")
+    return list(csv.DictReader(StringIO(text)))
 
 
 def rows(page: str) -> int:
