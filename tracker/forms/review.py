@@ -44,10 +44,6 @@ class ReviewForm(Form):
         pairs = zip(self.fields, self.remarks, strict=True)
         return {field: row.data for (field, _name), row in pairs if (row.data or "").strip()}
 
-    def refuse(self, error: InvalidError) -> None:
-        """Put each of the domain's faults at its box."""
-        super().refuse(InvalidError([self._placed(fault) for fault in error.faults]))
-
     def is_undecided(self) -> bool:
         """Refuse a form that decides nothing, or remarks together with an acceptance."""
         if self.decision.data not in (ACCEPT, RETURN):
@@ -61,10 +57,3 @@ class ReviewForm(Form):
             return False
         self.refuse(InvalidError([fault]))
         return True
-
-    def _placed(self, fault: Fault) -> Fault:
-        head, _, path = fault.field.partition(".")
-        places = [field for field, _name in self.fields]
-        if head != "remarks" or path not in places:
-            return fault
-        return Fault(f"remarks.{places.index(path)}", fault.message, **fault.values)
