@@ -53,6 +53,19 @@ def test_a_reading_that_fits_no_encoding_is_asked_for() -> None:
     assert "can't be told" in refused("niñez".encode("cp850"))
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        "título ".encode() + b"\xe9",
+        "ámbito ".encode() + b"\xed",
+        b"a \xed\xa0\x80 b",
+        "«él»".encode("mac_roman"),
+    ],
+)
+def test_what_may_be_damaged_utf8_is_asked_for(data: bytes) -> None:
+    assert "can't be told" in refused(data)
+
+
 def test_an_answer_is_taken_at_its_word_or_refused_with_the_line() -> None:
     assert decode("año".encode("cp1252"), "f.csv", "cp1252").text == "año"
     assert refused("a\nb\raño".encode("cp1252"), "utf-8") == "Line 3 can't be read as utf-8."

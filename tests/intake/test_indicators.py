@@ -119,7 +119,11 @@ def test_an_indicator_may_stop_being_money(session: Session) -> None:
 @pytest.mark.parametrize(
     ("cell", "column", "sentence"),
     [
-        ({"pledge": "R-9"}, "pledge", "There is no pledge with the code or reference R-9"),
+        (
+            {"pledge": "R-9"},
+            "pledge",
+            "No pledge that you may change has the code or reference R-9.",
+        ),
         ({"pledge": ""}, "pledge", "Fill this in."),
         ({"indicator_ref": "a b"}, "indicator_ref", "Use letters, digits, dots and dashes"),
         ({"title": "x" * 301}, "title", "Shorten this to 300 characters"),

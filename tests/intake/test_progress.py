@@ -149,7 +149,7 @@ def test_a_report_may_replace_no_change(session: Session, pledge: Pledge) -> Non
 @pytest.mark.parametrize(
     ("cell", "column", "sentence"),
     [
-        ({"pledge": "R-9"}, "pledge", "There is no pledge"),
+        ({"pledge": "R-9"}, "pledge", "No pledge that you may change"),
         ({"period": "2026"}, "period", "2026 is not a known code."),
         ({"period": "2025-H1"}, "period", "This pledge owes no report for this period."),
         ({"period": "2030-H1"}, "", "The period 2030-H1 opens on 2030-01-01."),
@@ -159,7 +159,7 @@ def test_a_report_may_replace_no_change(session: Session, pledge: Pledge) -> Non
         ({"value": ""}, "value", "Enter a number or choose No data."),
         ({"value": "", "value_state": ""}, "value", "Write the value, or not_collected"),
         ({"value_state": "not_collected"}, "value", "keep one of them"),
-        ({"indicator_ref": "I9"}, "value", "This pledge has no indicator I9."),
+        ({"indicator_ref": "I9"}, "indicator_ref", "This pledge has no indicator I9."),
         ({"indicator_ref": ""}, "indicator_ref", "Say which indicator the value is of."),
         ({"no_change": "perhaps"}, "no_change", "Write true or false."),
         ({"no_change": "true"}, "no_change", "choose one"),

@@ -40,6 +40,10 @@ def test_a_table_needs_headings() -> None:
     assert faults_of(["", " "]) == [(1, "", "The first row must hold the names of the columns.")]
 
 
+def test_a_table_needs_rows() -> None:
+    assert faults_of(["a", "b"], ["", ""]) == [(1, "", "There are no rows below the headings.")]
+
+
 def test_a_table_has_bounds() -> None:
     wide = [str(number) for number in range(101)]
     long = [["a"], *(["1"] for _ in range(tables.MOST_ROWS + 5))]

@@ -27,7 +27,10 @@ _EXPECTED = frozenset(
     "áéíóúüñÁÉÍÓÚÜÑãõâêôàçÃÕÂÊÔÀÇèùûîïëœæÈÙÛÎÏËŒÆöäÖÄ¿¡ºª°«»“”‘’–—…•§€·" + "\N{NO-BREAK SPACE}"
 )
 _UTF7 = re.compile(r"\+A[A-P][A-Za-z0-9]-")
-_DASHES = "–—•·…§"
+# Signs that may stand inside a word, so to speak.
+_JOINING = "’\N{NO-BREAK SPACE}"
+# What Spanish in UTF-8 looks like: so a file of 8 bits does not look, but a damaged one does.
+_UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _SAMPLE = 12
 
 
@@ -105,7 +108,7 @@ def _eight_bit(data: bytes, sheet: str) -> tuple[str, str]:
     """Return the one reading in which all words look like words, or ask."""
     readings = {name: data.decode(ENCODINGS[name], errors="replace") for name in EIGHT_BIT}
     plausible = [name for name, text in readings.items() if _is_plausible(text)]
-    if len(plausible) == 1:
+    if len(plausible) == 1 and not _UTF8.search(data):
         return readings[plausible[0]], plausible[0]
     raise _doubt(data, readings, sheet)
 
@@ -144,7 +147,7 @@ def _fits(before: str, character: str, after: str) -> bool:
     if character.isupper():
         return not before.islower()
     inside = before.isalpha() and after.isalpha()
-    return character.isalpha() or not (inside and character in _DASHES)
+    return character.isalpha() or not inside or character in _JOINING
 
 
 def _strictly(data: bytes, encoding: str, sheet: str) -> str:

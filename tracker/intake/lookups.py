@@ -43,9 +43,7 @@ class Pledges:
             )
         if not found:
             raise CellError(
-                N_(
-                    "There is no pledge with the code or reference %(name)s that you may report on."
-                ),
+                N_("No pledge that you may change has the code or reference %(name)s."),
                 name=shorten(name),
             )
         return found[0]

@@ -7,6 +7,7 @@ from typing import Any
 
 from tracker.domain.errors import Fault
 from tracker.domain.texts import ReadingText
+from tracker.domain.update_texts import definitions_of
 from tracker.intake.faults import CellError, CellFault
 from tracker.intake.jobs import Job
 from tracker.intake.layouts import Record
@@ -57,7 +58,9 @@ class Report:
         head, _, rest = fault.field.partition(".")
         if head == "readings":
             # A reference may hold dots itself: readings.1.3.value.
-            return self.by_ref.get(rest.rpartition(".")[0], self.rows[0]), "value"
+            ref = rest.rpartition(".")[0]
+            is_known = ref in definitions_of(self.pledge)
+            return self.by_ref.get(ref, self.rows[0]), "value" if is_known else "indicator_ref"
         column = COLUMN_OF.get(head, "")
         said = (record for record in self.rows if column in record.values)
         return next(said, self.rows[0]), column

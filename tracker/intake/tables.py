@@ -61,6 +61,8 @@ def make_table(found: Found, records: Iterable[Sequence[Value]]) -> Table:
                 rows.append(Row(number, dict(zip(headings, record, strict=False))))
             else:
                 faults.append(fault)
+    if not rows and not faults:
+        faults.append(CellFault(Place(found.sheet, 1), N_("There are no rows below the headings.")))
     return Table(found, headings, tuple(rows), tuple(faults))
 
 
