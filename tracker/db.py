@@ -13,6 +13,8 @@ SQLITE_PRAGMAS = (
     "PRAGMA synchronous=FULL",
     # Without it INSERT OR REPLACE slips past the audit table's triggers.
     "PRAGMA recursive_triggers=ON",
+    # 8 MB: a period's figures are counted in memory; the default of 2 MB reads pages again and again.
+    "PRAGMA cache_size=-8000",
 )
 
 
