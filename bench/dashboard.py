@@ -59,7 +59,7 @@ class Stopwatch:
 def main() -> None:
     """Fill a scratch database and print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--runs", type=int, default=15)
+    parser.add_argument("--runs", type=int, default=40)
     parser.add_argument("--detail", action="store_true", help="print each statement's time")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -74,8 +74,11 @@ def main() -> None:
     middle = statistics.median(totals)
     print(f"plan page, SQLite, {PLEDGES} pledges, {len(runs)} runs")
     print(f"  SQL            {middle:6.2f} ms (from {min(totals):.2f} to {max(totals):.2f})")
-    print(f"  of the limit   {middle / LIMIT_MS:6.2f} x of {LIMIT_MS:.0f} ms")
-    print(f"  of the goal    {middle / GOAL_MS:6.2f} x of {GOAL_MS:.0f} ms")
+    # On a busy machine the fastest run is the one that measures the statements and not the neighbours.
+    for name, limit in (("limit", LIMIT_MS), ("goal", GOAL_MS)):
+        print(
+            f"  of the {name:<7} {middle / limit:6.2f} x of {limit:.0f} ms ({min(totals) / limit:.2f} x)"
+        )
     print(f"  queries        {len(runs[0]):6d}   of at most {QUERIES}, whatever the rows")
     print("not run: PostgreSQL, the scale M")
 
