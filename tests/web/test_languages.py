@@ -30,6 +30,12 @@ def test_each_page_links_to_itself_in_the_other_languages(browser: Browser) -> N
     assert '<html lang="en">' in page
 
 
+def test_a_page_that_is_not_there_says_so_in_its_address_language(client: FlaskClient) -> None:
+    answer = client.get("/pt/nothing", headers={"Accept-Language": "en"})
+    assert answer.status_code == 404
+    assert '<html lang="pt">' in answer.text
+
+
 def test_files_take_their_language_from_the_query(app: Flask) -> None:
     with app.test_request_context("/data/x.csv?lang=pt"):
         assert current_language() == "pt"

@@ -42,7 +42,8 @@ def current_language() -> str:
         return "es"
     if "lang" in g:
         return str(g.lang)
-    asked = request.args.get("lang", "")
+    # An address that leads nowhere has no values, but it begins with its language all the same.
+    asked = request.args.get("lang", request.path.split("/")[1])
     return asked if asked in LANGUAGES else preferred_language()
 
 
