@@ -1,9 +1,7 @@
 """The report of who owes what: one row per pledge and period, answered or not."""
 
-from sqlalchemy import func
-
 from tracker.messages import N_
-from tracker.models.period import Obligation, ReportingPeriod
+from tracker.models.period import ReportingPeriod
 from tracker.models.pledge import Pledge
 from tracker.reports import cells, extract, pledge_cells
 from tracker.reports.columns import Column, Kind, Sheet
@@ -56,7 +54,6 @@ SHEET = Sheet(
 def select(question: Question) -> Extract:
     """Return the rows of the report."""
     engine, base = question.engine, owed(question)
-    sent_at = func.coalesce(Obligation.answered_at, base.open.first_submitted_at)
     return extract.of(
         {
             "pledge_code": Pledge.code,
@@ -64,8 +61,8 @@ def select(question: Question) -> Extract:
             "period": ReportingPeriod.code,
             "due_on": engine.day(ReportingPeriod.due_on),
             "state": base.state,
-            "submitted_on": engine.local_day(sent_at, zone()),
-            "days_late": engine.days_between(ReportingPeriod.due_on, sent_at, zone()),
+            "submitted_on": engine.local_day(base.sent_at, zone()),
+            "days_late": engine.days_between(ReportingPeriod.due_on, base.sent_at, zone()),
         },
         base.query,
     )

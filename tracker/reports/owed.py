@@ -1,9 +1,9 @@
 """What is owed, row by row: the obligations that count, with their answer in force; two reports begin here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Select, Text, and_, case, literal, select, type_coerce
+from sqlalchemy import Select, Text, and_, case, func, literal, select, type_coerce
 from sqlalchemy.orm import aliased
 
 from tracker.models.country import Country
@@ -28,18 +28,17 @@ _OPEN_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """The obligations of a file: `accepted` and `open` are the updates that its reader may see."""
+    """The obligations of a file: `accepted` are the updates in force whose text its reader may see."""
 
     query: Select[Any]
     accepted: Update
-    open: Update
     state: Expression
+    sent_at: Expression
 
 
 def owed(question: Question) -> Owed:
     """Return the obligations that the question is about, pledge by pledge, the first period first."""
     accepted, pending = aliased(ProgressUpdate), aliased(ProgressUpdate)
-    state = _state(question, pending)
     query = (
         # The obligation first and the others by outer joins: the rows come in order without a sort.
         select(Obligation.id)
@@ -64,22 +63,33 @@ def owed(question: Question) -> Owed:
                 question.may_read_update(accepted),
             ),
         )
-        .outerjoin(
-            pending,
-            and_(
-                pending.obligation_id == Obligation.id,
-                pending.state.in_(OPEN_STATES),
-                question.may_read_open(pending),
-            ),
-        )
         .where(question.counted(), *question.chosen())
         .order_by(Obligation.pledge_id, Obligation.period_id)
     )
+    if not question.sees_open_updates:
+        return _narrowed(
+            question, Owed(query, accepted, _state(question), Obligation.answered_at.expression)
+        )
+    query = query.outerjoin(
+        pending,
+        and_(
+            pending.obligation_id == Obligation.id,
+            pending.state.in_(OPEN_STATES),
+            question.may_read_open(pending),
+        ),
+    )
+    words = [(pending.state == state, literal(word.value)) for state, word in _OPEN_WORDS.items()]
+    sent_at = func.coalesce(Obligation.answered_at, pending.first_submitted_at)
+    return _narrowed(question, Owed(query, accepted, _state(question, *words), sent_at))
+
+
+def _narrowed(question: Question, found: Owed) -> Owed:
+    query = found.query
     if question.filters.stage:
         query = query.where(Obligation.stage.in_(question.filters.stage))
     if question.filters.reported:
-        query = query.where(state.in_(question.filters.reported))
-    return Owed(query, accepted, pending, state)
+        query = query.where(found.state.in_(question.filters.reported))
+    return replace(found, query=query)
 
 
 def zone() -> Expression:
@@ -87,10 +97,7 @@ def zone() -> Expression:
     return case((Country.time_zone.is_(None), "UTC"), else_=Country.time_zone)
 
 
-def _state(question: Question, pending: Update) -> Expression:
-    open_words = [
-        (pending.state == state, literal(word.value)) for state, word in _OPEN_WORDS.items()
-    ]
+def _state(question: Question, *open_words: tuple[Any, Any]) -> Expression:
     return case(
         (Obligation.waived_at.is_not(None), Reported.WAIVED.value),
         (Obligation.answer.is_not(None), type_coerce(Obligation.answer, Text)),

@@ -31,6 +31,11 @@ class Question:
     # Where the pages are: "https://host/es/pledges/" and the like; a pledge's code follows.
     pledge_address: str
 
+    @property
+    def sees_open_updates(self) -> bool:
+        """Say whether the reader may know of any update that is not accepted; the public may not."""
+        return bool(self.actor.grants) or self.actor.is_operator
+
     def chosen(self) -> list[Condition]:
         """Return what the filters ask of a pledge and its text in force."""
         asked = self.filters
@@ -75,7 +80,7 @@ class Question:
         """Return the condition that the pledge's text in force may be shown; a withdrawn one's is not public."""
         texts = pledges.visible_to(self.actor).with_only_columns(PledgeVersion.id)
         allowed = PledgeVersion.id.in_(texts.order_by(None).correlate(None))
-        return or_(Pledge.withdrawn_at.is_(None), _when(self.actor, allowed))
+        return or_(Pledge.withdrawn_at.is_(None), self._by_right(allowed))
 
     def may_read_update(self, update: Any) -> Condition:
         """Return the condition that an accepted update's text may be shown."""
@@ -84,7 +89,11 @@ class Question:
     def may_read_open(self, update: Any) -> Condition:
         """Return the condition that the actor may know of an update which is not accepted."""
         updates = progress.visible_to(self.actor).with_only_columns(ProgressUpdate.id)
-        return _when(self.actor, update.id.in_(updates.order_by(None).correlate(None)))
+        return self._by_right(update.id.in_(updates.order_by(None).correlate(None)))
+
+    def _by_right(self, allowed: Condition) -> Condition:
+        # A file of the public spares the engine the question.
+        return allowed if self.sees_open_updates else false()
 
 
 def of_countries(codes: tuple[str, ...]) -> Condition:
@@ -99,11 +108,6 @@ def of_countries(codes: tuple[str, ...]) -> Condition:
         PledgeParty.country_iso3.in_(codes),
     )
     return or_(Pledge.lead_country_iso3.in_(codes), party)
-
-
-def _when(actor: Actor, condition: Condition) -> Condition:
-    # The public has no such rights: its files spare the engine the question.
-    return condition if actor.grants or actor.is_operator else false()
 
 
 def _has_line(codes: tuple[str, ...]) -> Condition:
