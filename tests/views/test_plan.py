@@ -23,6 +23,7 @@ def test_the_plan_opens_with_a_sentence_of_figures(browser: Browser, session: Se
     assert 'href="/en/pledges?period=2026-H1&reported=not_reported"' in page
     assert "The countries' pledges add up to 7." in page
     assert "In the region: 7 − 1 + 1 = 7." in page
+    assert "1 pledge is exempt and not counted." in page
 
 
 def test_every_figure_of_an_area_leads_to_its_rows(browser: Browser, session: Session) -> None:
