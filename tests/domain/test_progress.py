@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy import update as sql_update
 from sqlalchemy.orm import Session
 
 from tests.factories import (
@@ -392,6 +393,39 @@ def test_two_reviewers_never_both_decide(
         progress.send_back(session, monitor, update, note="No.", expected=seen)
     with pytest.raises(WrongStateError):
         progress.accept(session, monitor, update, expected=seen)
+
+
+@pytest.mark.parametrize("act", ["revise", "submit", "delete", "sign_off", "send_back", "accept"])
+def test_the_loser_of_a_race_is_told(
+    session: Session,
+    focal_point: Actor,
+    approver: Actor,
+    monitor: Actor,
+    owed: Obligation,
+    act: str,
+) -> None:
+    update = progress.start(session, focal_point, owed, update_text())
+    if act in ("sign_off", "send_back", "accept"):
+        progress.submit(session, focal_point, update)
+    if act == "accept":
+        progress.sign_off(session, approver, update)
+    session.flush()
+    session.expire_all()
+    acts = {
+        "revise": lambda: progress.revise(session, focal_point, update, update_text()),
+        "submit": lambda: progress.submit(session, focal_point, update),
+        "delete": lambda: progress.delete(session, focal_point, update),
+        "sign_off": lambda: progress.sign_off(session, approver, update),
+        "send_back": lambda: progress.send_back(session, approver, update, note="No."),
+        "accept": lambda: progress.accept(session, monitor, update),
+    }
+    assert update.version
+    # Somebody else was faster, between our reading and our writing.
+    faster = sql_update(ProgressUpdate).values(version=ProgressUpdate.version + 1)
+    session.execute(faster.execution_options(synchronize_session=False))
+
+    with pytest.raises(StaleError):
+        acts[act]()
 
 
 def test_a_withdrawn_pledges_report_is_not_accepted(

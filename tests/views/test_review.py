@@ -5,6 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import Connection, event
 from sqlalchemy.orm import Session
 
 from tests.browsing import Browser
@@ -322,3 +323,33 @@ def test_the_review_is_for_monitoring_staff(
     insider.get("/en/review", status=403)
     insider.get(address(update), status=403)
     insider.post(address(update), {"decision": "accept"}, status=403)
+
+
+def test_the_queue_asks_the_database_as_often_for_many_as_for_few(
+    monitor_page: Browser, session: Session, connection: Connection
+) -> None:
+    asked: list[str] = []
+    event.listen(
+        connection.engine, "before_cursor_execute", lambda *call: asked.append(str(call[2]))
+    )
+
+    def queries(more: int) -> int:
+        author = actor_of(session, Role.FOCAL_POINT, country="CHL")
+        for number in range(more):
+            pledge = make_pledge(session)
+            make_update(session, pledge, "2026-H1")
+            update = make_update(session, pledge, "2026-H2", accepted=False, evidence=(EVIDENCE,))
+            progress.submit(session, operator(), update)
+            new = pledges.create(
+                session, author, pledge_text(title=f"New {number}"), country_iso3="CHL"
+            )
+            assert new.open_version is not None
+            publication.submit(session, author, new.open_version)
+        session.commit()
+        session.expire_all()
+        monitor_page.get("/en/review")
+        asked.clear()
+        monitor_page.get("/en/review")
+        return len(asked)
+
+    assert queries(2) == queries(4)

@@ -141,9 +141,9 @@ def submit(
         raise InvalidError(faults)
     if update.no_change:
         attest(session, update, update.stage, moment)
-    was = update.state
+    was, signs = update.state, needs_sign_off(update.obligation.pledge)
     update.submitter_id = actor.user_id
-    if needs_sign_off(update.obligation.pledge) and not actor.is_operator:
+    if signs and not actor.is_operator:
         workflow.move(update, State.AWAITING_SIGN_OFF)
         # Only what monitoring holds counts as sent: a text back with its country is its own again.
         update.submitted_at = None
@@ -207,10 +207,10 @@ def accept(
     saving.check_version(update.version, expected)
     if update.obligation.pledge.withdrawn_at is not None:
         raise WrongStateError(N_("This pledge was withdrawn: it takes no updates."))
-    was = update.state
+    was, earlier = update.state, accepted(session, update.obligation)
     workflow.move(update, State.ACCEPTED)
     update.accepted_at = actor.at
-    if earlier := accepted(session, update.obligation):
+    if earlier:
         earlier.is_current = False
         # Only one may be in force: the old one must be gone from the index first.
         saving.flush(session)

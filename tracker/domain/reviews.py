@@ -144,20 +144,28 @@ def _waiting_updates() -> Select[ProgressUpdate]:
             .selectinload(PledgeVersion.indicators)
             .joinedload(IndicatorDefinition.indicator),
             selectinload(ProgressUpdate.readings).joinedload(IndicatorReading.indicator),
+            selectinload(ProgressUpdate.evidence),
         )
         .order_by(ProgressUpdate.submitted_at, ProgressUpdate.id)
     )
 
 
 def _waiting_versions() -> Select[PledgeVersion]:
+    pledge = joinedload(PledgeVersion.pledge)
+    # The text and the one in force are compared: all versions are loaded whole.
+    versions = pledge.selectinload(Pledge.versions)
     return (
         select(PledgeVersion)
         .where(PledgeVersion.state == State.SUBMITTED)
         .options(
-            joinedload(PledgeVersion.pledge)
-            .selectinload(Pledge.versions)
-            .selectinload(PledgeVersion.indicators)
-            .joinedload(IndicatorDefinition.indicator)
+            pledge.joinedload(Pledge.area),
+            versions.selectinload(PledgeVersion.indicators).joinedload(
+                IndicatorDefinition.indicator
+            ),
+            versions.selectinload(PledgeVersion.lines),
+            versions.selectinload(PledgeVersion.other_areas),
+            versions.selectinload(PledgeVersion.parties),
+            versions.selectinload(PledgeVersion.links),
         )
         .order_by(PledgeVersion.submitted_at, PledgeVersion.id)
     )
