@@ -3,13 +3,14 @@
 import csv
 import io
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
 from werkzeug.serving import make_server
 
 from tests.chromium import executable
@@ -72,20 +73,51 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="session")
-def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
-    """One Chromium for all tests."""
+def playwright() -> Iterator[Playwright]:
+    """Playwright, without a browser of its own."""
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def launch(
+    playwright: Playwright, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[..., BrowserContext]]:
+    """Start a Chromium in Spanish; it ends with the tests."""
     found = executable()
     assert found is not None, "no Chromium: apt-get install -y chromium"
-    with sync_playwright() as playwright:
+    contexts: list[BrowserContext] = []
+
+    def started(**options: Any) -> BrowserContext:
         context = playwright.chromium.launch_persistent_context(
             tmp_path_factory.mktemp("profile"),
             executable_path=found,
             headless=True,
             args=FLAGS,
             locale="es-CL",
+            **options,
         )
-        yield context
+        contexts.append(context)
+        return context
+
+    yield started
+    for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def chromium(launch: Callable[..., BrowserContext]) -> BrowserContext:
+    """One Chromium for all tests."""
+    return launch()
+
+
+@pytest.fixture
+def plain_page(launch: Callable[..., BrowserContext]) -> Page:
+    """A page of a telephone's width in a browser that runs no scripts."""
+    context = launch(java_script_enabled=False, viewport={"width": 390, "height": 844})
+    opened = context.new_page()
+    opened.set_default_timeout(10_000)
+    return opened
 
 
 @pytest.fixture
@@ -99,9 +131,9 @@ def page(chromium: BrowserContext) -> Iterator[Page]:
     opened.close()
 
 
-def sign_in(page: Page, site: Site, account: dict[str, str], language: str = "es") -> None:
-    """Sign in the way a person does."""
-    page.goto(f"{site.address}/{language}/sign-in")
+def sign_in(page: Page, site: Site, account: dict[str, str]) -> None:
+    """Sign in the way a person does, in Spanish."""
+    page.goto(f"{site.address}/es/sign-in")
     page.fill("#email", account["email"])
     page.fill("#password", account["password"])
     page.click("main button[type=submit]")
