@@ -49,7 +49,11 @@ def current_language() -> str:
 
 def preferred_language() -> str:
     """Return the language that the browser prefers, Spanish when it names none of ours."""
-    return request.accept_languages.best_match(LANGUAGES) or "es"
+    for wanted, quality in request.accept_languages:
+        language = wanted.split("-")[0].casefold()
+        if quality > 0 and language in LANGUAGES:
+            return language
+    return "es"
 
 
 def country_names() -> dict[str, str]:
