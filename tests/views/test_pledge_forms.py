@@ -24,14 +24,14 @@ WHOLE = {
     "lead_institution": "Instituto Ficticio",
     "starts_on": "2026-01-01",
     "ends_on": "2028-12-31",
-    "budget_amount": "1.000",
+    "budget_amount": "1,000",
     "budget_currency": "clp",
     "indicators-0-title": "Visas dadas",
     "indicators-0-kind": "number",
     "indicators-0-direction": "increase",
     "indicators-0-accumulation": "cumulative",
     "indicators-0-baseline_value": "0",
-    "indicators-0-target_value": "1.500",
+    "indicators-0-target_value": "1,500",
     "parties-0-party": "country:PER",
     "parties-0-role": "co_pledger",
     "links-0-identifier": "GRF-01547",
@@ -52,19 +52,19 @@ def focal(sign_in: SignIn) -> Browser:
 
 
 def test_a_title_is_enough_to_begin(session: Session, focal: Browser) -> None:
-    assert 'value="CLP"' in focal.get("/es/pledges/new").text
+    assert 'value="CLP"' in focal.get("/en/pledges/new").text
 
-    answer = focal.post("/es/pledges/new", {**DRAFT, "action": "draft"})
+    answer = focal.post("/en/pledges/new", {**DRAFT, "action": "draft"})
 
     version = stored(session)
-    assert answer.location == f"/es/pledges/{version.pledge.code}"
+    assert answer.location == f"/en/pledges/{version.pledge.code}"
     assert (version.title, version.state) == ("Visas humanitarias", State.DRAFT)
     assert version.pledge.lead_country_iso3 == "CHL"
     assert "Visas humanitarias" in focal.get(answer.location).text
 
 
 def test_a_whole_text_is_saved_and_sent_at_once(session: Session, focal: Browser) -> None:
-    focal.post("/es/pledges/new", {**WHOLE, "action": "submit"})
+    focal.post("/en/pledges/new", {**WHOLE, "action": "submit"})
 
     version = stored(session)
     assert version.state is State.SUBMITTED
@@ -76,13 +76,13 @@ def test_a_whole_text_is_saved_and_sent_at_once(session: Session, focal: Browser
 def test_an_incomplete_text_is_saved_not_sent_and_says_what_is_missing(
     session: Session, focal: Browser
 ) -> None:
-    page = focal.post("/es/pledges/new", {**DRAFT, "action": "submit"}, 422).text
+    page = focal.post("/en/pledges/new", {**DRAFT, "action": "submit"}, 422).text
 
     version = stored(session)
     assert version.state is State.DRAFT
     assert "Your text is saved. It was not sent." in page
     assert "Describe what will be done." in page
-    assert f'action="/es/pledges/{version.pledge.code}/edit"' in page
+    assert f'action="/en/pledges/{version.pledge.code}/edit"' in page
     assert f'name="version" type="hidden" value="{version.version}"' in page
 
 
@@ -97,7 +97,7 @@ def test_an_incomplete_text_is_saved_not_sent_and_says_what_is_missing(
         ({"budget_amount": "NaN"}, "Enter a number, for example", 'value="NaN"'),
         ({"budget_amount": "1e999"}, "Enter a number, for example", 'value="1e999"'),
         ({"budget_amount": "-5"}, "The amount can&#39;t be negative.", 'value="-5"'),
-        ({"budget_amount": "1,505"}, "Enter a whole amount: CLP", 'value="1,505"'),
+        ({"budget_amount": "1.505"}, "Enter a whole amount: CLP", 'value="1.505"'),
         ({"budget_currency": "QQQ", "budget_amount": "1"}, "ISO 4217", 'value="QQQ"'),
         ({"description": "a\0b"}, "Remove the characters that can&#39;t be shown.", "Visas"),
         ({"title": "a" * 301}, "Shorten this to 300 characters", "a" * 301),
@@ -112,7 +112,7 @@ def test_bad_input_gets_a_message_keeps_what_was_typed_and_stores_nothing(
 ) -> None:
     sent = {**DRAFT, "ends_on": "2031-12-31", "budget_currency": "CLP", **typed}
 
-    page = focal.post("/es/pledges/new", {**sent, "action": "draft"}, 422).text
+    page = focal.post("/en/pledges/new", {**sent, "action": "draft"}, 422).text
 
     assert said in page
     assert kept in page
@@ -123,8 +123,8 @@ def test_bad_input_gets_a_message_keeps_what_was_typed_and_stores_nothing(
 def test_rows_come_and_go_without_script_and_nothing_is_stored(
     session: Session, focal: Browser
 ) -> None:
-    more = focal.post("/es/pledges/new", {**WHOLE, "add": "indicators"}, 200).text
-    less = focal.post("/es/pledges/new", {**WHOLE, "remove": "links-0"}, 200).text
+    more = focal.post("/en/pledges/new", {**WHOLE, "add": "indicators"}, 200).text
+    less = focal.post("/en/pledges/new", {**WHOLE, "remove": "links-0"}, 200).text
 
     assert 'name="indicators-1-title"' in more
     assert "Visas dadas" in more
@@ -135,7 +135,7 @@ def test_rows_come_and_go_without_script_and_nothing_is_stored(
 def test_a_double_click_begins_one_pledge(session: Session, focal: Browser) -> None:
     sent = {**DRAFT, "form_key": "a" * 32, "action": "draft"}
 
-    answers = [focal.post("/es/pledges/new", sent).location for _ in range(2)]
+    answers = [focal.post("/en/pledges/new", sent).location for _ in range(2)]
 
     assert answers[0] == answers[1]
     assert len(session.scalars(select(Pledge)).all()) == 1
@@ -154,11 +154,11 @@ def test_who_acts_for_several_says_for_whom(session: Session, sign_in: SignIn) -
         )
     )
     session.commit()
-    assert 'name="lead"' in browser.get("/es/pledges/new").text
+    assert 'name="lead"' in browser.get("/en/pledges/new").text
 
-    browser.post("/es/pledges/new", {**DRAFT, "lead": "country:CHL"}, 422)
-    browser.post("/es/pledges/new", DRAFT, 403)
-    browser.post("/es/pledges/new", {**DRAFT, "lead": f"organisation:{other.id}"})
+    browser.post("/en/pledges/new", {**DRAFT, "lead": "country:CHL"}, 422)
+    browser.post("/en/pledges/new", DRAFT, 403)
+    browser.post("/en/pledges/new", {**DRAFT, "lead": f"organisation:{other.id}"})
 
     assert stored(session).pledge.lead_organisation_id == other.id
 
@@ -166,7 +166,7 @@ def test_who_acts_for_several_says_for_whom(session: Session, sign_in: SignIn) -
 def test_a_draft_is_changed_in_place(session: Session, focal: Browser) -> None:
     pledge = make_pledge(session, published=False)
     session.commit()
-    address = f"/es/pledges/{pledge.code}/edit"
+    address = f"/en/pledges/{pledge.code}/edit"
     assert 'value="Registro de personas apátridas"' in focal.get(address).text
 
     focal.post(address, {**WHOLE, "version": "1", "title": "Otro", "action": "draft"})
@@ -184,8 +184,8 @@ def test_a_draft_sent_twice_is_saved_once(session: Session, focal: Browser) -> N
     sent = {**WHOLE, "version": "1", "form_key": "b" * 32, "action": "draft"}
 
     for _ in range(2):
-        answer = focal.post(f"/es/pledges/{pledge.code}/edit", sent)
-        assert answer.location == f"/es/pledges/{pledge.code}"
+        answer = focal.post(f"/en/pledges/{pledge.code}/edit", sent)
+        assert answer.location == f"/en/pledges/{pledge.code}"
 
     assert stored(session).version == 2
 
@@ -197,7 +197,7 @@ def test_a_stale_save_shows_both_texts_and_can_be_repeated_on_purpose(
     pledge = make_pledge(session, published=False)
     pledges.revise(session, operator(), pledge.versions[0], pledge_text(title="Suyo primero"))
     session.commit()
-    address = f"/es/pledges/{pledge.code}/edit"
+    address = f"/en/pledges/{pledge.code}/edit"
     mine = {**WHOLE, "title": "Mío después", "action": "draft"}
 
     page = focal.post(address, {**mine, "version": version}, 409).text
@@ -211,6 +211,57 @@ def test_a_stale_save_shows_both_texts_and_can_be_repeated_on_purpose(
     assert stored(session).title == "Mío después"
 
 
+def test_a_text_that_was_sent_meanwhile_keeps_what_was_typed_on_the_screen(
+    session: Session, focal: Browser
+) -> None:
+    pledge = make_pledge(session, published=False)
+    publication.submit(session, operator(), pledge.versions[0])
+    session.commit()
+
+    page = focal.post(
+        f"/en/pledges/{pledge.code}/edit", {**WHOLE, "version": "1", "title": "Mío"}, 409
+    ).text
+
+    assert 'value="Mío"' in page
+    assert 'value="submit"' not in page
+    assert stored(session).title == "Registro de personas apátridas"
+
+
+def test_a_double_click_on_send_sends_once(session: Session, focal: Browser) -> None:
+    pledge = make_pledge(session, published=False)
+    session.commit()
+    sent = {**WHOLE, "version": "1", "form_key": "c" * 32, "action": "submit"}
+
+    for _ in range(2):
+        answer = focal.post(f"/en/pledges/{pledge.code}/edit", sent)
+        assert answer.location == f"/en/pledges/{pledge.code}"
+
+    assert stored(session).state is State.SUBMITTED
+
+
+def test_a_text_that_lacked_something_is_completed_from_the_same_page(
+    session: Session, focal: Browser
+) -> None:
+    pledge = make_pledge(session, published=False)
+    session.commit()
+    address = f"/en/pledges/{pledge.code}/edit"
+    lacking = {**WHOLE, "description": "", "version": "1", "form_key": "d" * 32}
+
+    page = focal.post(address, {**lacking, "action": "submit"}, 422).text
+    key = page.split('name="form_key" type="hidden" value="')[1].split('"')[0]
+    whole = {**WHOLE, "version": str(stored(session).version), "form_key": key}
+    focal.post(address, {**whole, "action": "submit"})
+
+    assert key != "d" * 32
+    assert stored(session).state is State.SUBMITTED
+
+
+def test_a_choice_that_was_emptied_is_asked_again(session: Session, focal: Browser) -> None:
+    focal.post("/en/pledges/new", {**WHOLE, "indicators-0-kind": "", "parties-0-role": ""}, 422)
+
+    assert session.scalars(select(Pledge)).all() == []
+
+
 def test_a_returned_text_is_shown_with_its_remarks_and_sent_again(
     session: Session, focal: Browser
 ) -> None:
@@ -221,7 +272,7 @@ def test_a_returned_text_is_shown_with_its_remarks_and_sent_again(
         session, monitor, pledge.versions[0], note="Falta algo.", remarks={"title": "Corto."}
     )
     session.commit()
-    address = f"/es/pledges/{pledge.code}/edit"
+    address = f"/en/pledges/{pledge.code}/edit"
 
     page = focal.get(address).text
     version = str(stored(session).version)
@@ -240,19 +291,19 @@ def test_who_may_not_edit_is_refused_by_the_rights_table(
     session.commit()
     other = sign_in(Role.FOCAL_POINT, "PER")
 
-    other.get(f"/es/pledges/{published.code}/edit", 403)
-    other.get(f"/es/pledges/{sent.code}/edit", 404)
-    focal.get(f"/es/pledges/{published.code}/edit", 409)
-    focal.get(f"/es/pledges/{sent.code}/edit", 409)
-    sign_in(Role.APPROVER, "CHL").get(f"/es/pledges/{sent.code}/edit", 403)
-    sign_in(Role.MONITOR).get("/es/pledges/new", 403)
+    other.get(f"/en/pledges/{published.code}/edit", 403)
+    other.get(f"/en/pledges/{sent.code}/edit", 404)
+    focal.get(f"/en/pledges/{published.code}/edit", 409)
+    focal.get(f"/en/pledges/{sent.code}/edit", 409)
+    sign_in(Role.APPROVER, "CHL").get(f"/en/pledges/{sent.code}/edit", 403)
+    sign_in(Role.MONITOR).get("/en/pledges/new", 403)
 
 
 def test_an_amendment_stays_in_its_area(session: Session, focal: Browser) -> None:
     pledge = make_pledge(session)
     pledges.start_amendment(session, operator(), pledge, reason=ChangeReason.SCOPE)
     session.commit()
-    address = f"/es/pledges/{pledge.code}/edit"
+    address = f"/en/pledges/{pledge.code}/edit"
 
     page = focal.get(address).text
 
@@ -262,17 +313,17 @@ def test_an_amendment_stays_in_its_area(session: Session, focal: Browser) -> Non
 
 
 def test_nobody_without_a_session_writes(browser: Browser) -> None:
-    answer = browser.get("/es/pledges/new", 302)
+    answer = browser.get("/en/pledges/new", 302)
 
-    assert answer.location == "/es/sign-in?next=/es/pledges/new"
-    browser.client.post("/es/pledges/new", data={})
+    assert answer.location == "/en/sign-in?next=/en/pledges/new"
+    browser.client.post("/en/pledges/new", data={})
 
 
 def test_a_form_of_five_megabytes_is_refused_with_a_sentence(
     session: Session, focal: Browser
 ) -> None:
     answer: Any = focal.client.post(
-        "/es/pledges/new", data={**DRAFT, "description": "a" * 5_000_000}
+        "/en/pledges/new", data={**DRAFT, "description": "a" * 5_000_000}
     )
 
     assert answer.status_code in (400, 413)

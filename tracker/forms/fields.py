@@ -165,14 +165,14 @@ def _read_day(typed: str) -> date | None:
 
 
 class _OneOf:
-    """What single choices share: an empty answer is none, an unknown one is refused in our words."""
+    """What single choices share: what was not sent is none, what is not offered is refused in our words."""
 
     data: Any
 
     def pre_validate(self, form: Any) -> None:
         """Refuse what is not among the choices."""
         offered = {choice.value for choice in self.iter_choices()}  # type: ignore[attr-defined]
-        if self.data and str(self.data) not in offered:
+        if self.data is not None and str(self.data) not in offered:
             raise ValidationError(gettext("Choose one of the list."))
 
 

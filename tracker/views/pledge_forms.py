@@ -1,5 +1,6 @@
 """Pledges while they are written: new ones, drafts, returned texts."""
 
+import uuid
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -8,18 +9,18 @@ from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
 from tracker.domain import permissions, pledge_choices, pledge_record, pledges, publication, reviews
-from tracker.domain.errors import InvalidError, NotAllowedError, StaleError, WrongStateError
+from tracker.domain.errors import InvalidError, NotAllowedError, StaleError
 from tracker.domain.permissions import Permission
 from tracker.domain.pledge_texts import text_of
+from tracker.domain.texts import PledgeText
 from tracker.extensions import database
 from tracker.forms.pledges import Offers, PledgeForm, values_of
-from tracker.messages import N_
 from tracker.models.pledge import Pledge, PledgeVersion
 from tracker.views.pledges import bp
 from tracker.web import pledge_words
 from tracker.web.auth import allow, current_actor
 from tracker.web.languages import country_names, current_language
-from tracker.web.once import once
+from tracker.web.once import Once, once
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -49,8 +50,7 @@ def new() -> ResponseReturnValue:
 @allow(GET=Permission.PLEDGE_EDIT, POST=Permission.PLEDGE_EDIT)
 def edit(code: str) -> ResponseReturnValue:
     """Change a draft or a returned text."""
-    session, actor = database.session, current_actor()
-    version = _editable(code)
+    actor, version = current_actor(), _own(code)
     form = PledgeForm(
         offers=_offers(version.pledge),
         data=values_of(text_of(version)),
@@ -58,38 +58,49 @@ def edit(code: str) -> ResponseReturnValue:
     )
     if form.rearrange():
         return _page(form, version)
-    if form.validate_on_submit():
-        sending = once("pledges.edit", form.form_key.data)
-        if sending.result:
-            return redirect(sending.result, 303)
-        text = form.text()
-        try:
-            pledges.revise(session, actor, version, text, expected=expected_version())
-        except InvalidError as error:
-            form.refuse(error)
-        except StaleError:
-            session.rollback()
-            stored = text_of(version)
-            form.version.data = str(version.version)
-            names = pledge_choices.organisations(session)
-            return _page(form, version, conflict=pledge_words.compare(stored, text, names))
-        else:
-            sending.remember(url_for("pledges.show", code=code))
-            session.commit()
-            return _saved(form, version)
-    return _page(form, version)
+    is_sound = form.validate_on_submit()
+    sending = once("pledges.edit", form.form_key.data if is_sound else None)
+    if sending.result:
+        return redirect(sending.result, 303)
+    if request.method == "GET":
+        permissions.require(actor, Permission.PLEDGE_EDIT, version)
+    is_closed = not permissions.may(actor, Permission.PLEDGE_EDIT, version)
+    if is_closed or not is_sound:
+        return _page(form, version, is_closed=is_closed)
+    return _kept(form, version, sending)
 
 
-def _editable(code: str) -> PledgeVersion:
-    session, actor = database.session, current_actor()
-    pledge = pledge_record.find(session, actor, code)
+def _kept(form: PledgeForm, version: PledgeVersion, sending: Once) -> ResponseReturnValue:
+    """Store what was typed over the text that it was made from, or say why not."""
+    session, text = database.session, form.text()
+    try:
+        pledges.revise(session, current_actor(), version, text, expected=expected_version())
+    except InvalidError as error:
+        form.refuse(error)
+        return _page(form, version)
+    except StaleError:
+        return _conflict(form, version, text)
+    sending.remember(url_for("pledges.show", code=version.pledge.code))
+    session.commit()
+    return _saved(form, version)
+
+
+def _own(code: str) -> PledgeVersion:
+    """Return the text on its way of a pledge that the person writes for, else the latest one."""
+    actor = current_actor()
+    pledge = pledge_record.find(database.session, actor, code)
     if not permissions.owns(actor, Permission.PLEDGE_EDIT, pledge):
         raise NotAllowedError
-    version = pledge.open_version
-    if version is None:
-        raise WrongStateError(N_("This text is published. Start an amendment to change it."))
-    permissions.require(actor, Permission.PLEDGE_EDIT, version)
-    return version
+    return pledge.open_version or pledge.versions[-1]
+
+
+def _conflict(form: PledgeForm, version: PledgeVersion, text: PledgeText) -> ResponseReturnValue:
+    """Show what is stored now beside what was typed; sending the form again is on purpose."""
+    database.session.rollback()
+    stored = text_of(version)
+    form.version.data = str(version.version)
+    names = pledge_choices.organisations(database.session)
+    return _page(form, version, conflict=pledge_words.compare(stored, text, names))
 
 
 def _saved(form: PledgeForm, version: PledgeVersion) -> ResponseReturnValue:
@@ -102,6 +113,8 @@ def _saved(form: PledgeForm, version: PledgeVersion) -> ResponseReturnValue:
             session.rollback()
             form.refuse(error)
             form.version.data = str(version.version)
+            # This key's work is done: what is sent next is another sending.
+            form.form_key.data = uuid.uuid4().hex
             return _page(form, version, is_saved=True)
         session.commit()
         flash(_("The text is saved and sent."), "success")
@@ -134,6 +147,7 @@ def _page(
     *,
     conflict: pledge_words.Comparison | None = None,
     is_saved: bool = False,
+    is_closed: bool = False,
 ) -> ResponseReturnValue:
     remarks = reviews.last_returns(database.session, [version]) if version else {}
     address = (
@@ -147,10 +161,11 @@ def _page(
         review=remarks.get(version) if version else None,
         conflict=conflict,
         is_saved=is_saved,
+        is_closed=is_closed,
         address=address,
         names=pledge_words.NAMES,
     )
-    if conflict is not None:
+    if conflict is not None or is_closed:
         return page, 409
     return page, 422 if form.errors else 200
 

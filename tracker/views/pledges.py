@@ -3,8 +3,9 @@
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from tracker.domain import pledge_record, publication
+from tracker.domain import permissions, pledge_record, publication
 from tracker.domain.errors import TrackerError
+from tracker.domain.permissions import Permission
 from tracker.extensions import database
 from tracker.reports import filters
 from tracker.web import pledge_filters, pledge_list, pledge_page, pledge_words
@@ -56,6 +57,7 @@ def show(code: str) -> ResponseReturnValue:
         pledge=record.pledge,
         version=record.shown,
         page=page,
+        may_report=permissions.owns(actor, Permission.UPDATE_EDIT, record.pledge),
         may_withdraw=publication.may_withdraw(session, actor, record.pledge),
         words=pledge_words,
     )
