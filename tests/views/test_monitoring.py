@@ -30,6 +30,7 @@ def test_monitoring_sees_what_came_and_what_waits(sign_in: SignIn, session: Sess
     assert "2 wait for review</a>" in page
     assert "Discontinues it" in page
     assert "Report for 2026-H2" in page
+    assert f'href="/en/review/{world.half.code}/2026-H2"' in page
 
 
 def test_a_cell_of_the_matrix_opens_its_list(sign_in: SignIn, session: Session) -> None:
@@ -51,7 +52,9 @@ def test_an_administrator_reads_the_figures_but_has_no_queue(
     publication.submit(session, factories.operator(), pledge.open_version)
     session.commit()
 
-    assert "Texto en revisión" in sign_in(Role.MONITOR).get("/en/monitoring").text
+    queue = sign_in(Role.MONITOR).get("/en/monitoring").text
+    assert "Texto en revisión" in queue
+    assert f'href="/en/review/{pledge.code}"' in queue
     page = sign_in(Role.ADMINISTRATOR).get("/en/monitoring").text
     assert "Texto en revisión" not in page
     assert "/en/review" not in page
