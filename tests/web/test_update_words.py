@@ -67,20 +67,27 @@ def test_each_kind_of_answer_has_its_words(
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({}, "people, Total so far"),
-        ({"target_value": Decimal(30)}, "people, Total so far, target 30"),
+        ({}, "people, total so far"),
+        ({"target_value": Decimal(30)}, "people, total so far, target 30"),
         (
             {"baseline_value": Decimal(90), "target_value": Decimal(30), "unit": ""},
-            "Total so far, from 90 to 30",
+            "total so far, from 90 to 30",
         ),
-        ({"currency": "USD"}, "USD, Total so far"),
+        ({"currency": "USD"}, "USD, total so far"),
+        ({"kind": IndicatorKind.YES_NO, "target_value": Decimal(1)}, "yes or no"),
+        (
+            {"kind": IndicatorKind.RATIO, "unit": "", "target_value": Decimal("0.9")},
+            "total so far, target 90%",
+        ),
+        (
+            {"kind": IndicatorKind.PERCENTAGE, "unit": "", "target_value": Decimal(90)},
+            "total so far, target 90 %",
+        ),
     ],
 )
-def test_an_indicator_says_what_it_counts(
-    app: Flask, changed: dict[str, Any], words: str
-) -> None:
+def test_an_indicator_says_what_it_counts(app: Flask, changed: dict[str, Any], words: str) -> None:
     with app.test_request_context("/?lang=en"):
-        assert update_words.about(definition(**changed)) == words
+        assert update_words.about(definition(**{"kind": IndicatorKind.NUMBER, **changed})) == words
 
 
 def test_a_comparison_is_written_row_by_row(app: Flask) -> None:

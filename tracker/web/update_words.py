@@ -105,21 +105,33 @@ def names(refs: Sequence[str]) -> dict[str, str]:
 
 def about(definition: IndicatorDefinition) -> str:
     """Say what an indicator counts and where it should go."""
+    if definition.kind is IndicatorKind.YES_NO:
+        return label(definition.kind).lower()
     parts = [
         definition.currency or definition.unit,
-        label(definition.accumulation),
+        label(definition.accumulation).lower(),
+        _aim(definition),
     ]
-    if definition.baseline_value is not None and definition.target_value is not None:
-        parts.append(
-            _(
-                "from %(baseline)s to %(target)s",
-                baseline=number(definition.baseline_value),
-                target=number(definition.target_value),
-            )
-        )
-    elif definition.target_value is not None:
-        parts.append(_("target %(target)s", target=number(definition.target_value)))
     return ", ".join(part for part in parts if part)
+
+
+def _aim(definition: IndicatorDefinition) -> str:
+    start, aim = definition.baseline_value, definition.target_value
+    if aim is None:
+        return ""
+    if start is None:
+        return str(_("target %(target)s", target=_goal(aim, definition)))
+    words = _(
+        "from %(baseline)s to %(target)s",
+        baseline=_goal(start, definition),
+        target=_goal(aim, definition),
+    )
+    return str(words)
+
+
+def _goal(value: Decimal, definition: IndicatorDefinition) -> str:
+    # The aim of a ratio is written as the share that the reports show beside it.
+    return percent(value) if definition.kind is IndicatorKind.RATIO else said(value, definition)
 
 
 def value_of(reading: ReadingText | None, definition: IndicatorDefinition) -> str:
