@@ -70,11 +70,12 @@ class Terms:
                 step.weight_bp for step in self.milestones if step.is_done_by(until)
             )
         return measure.by_indicators(
-            [_progress(definition, actuals) for definition in self.definitions]
+            [progress_of(definition, actuals) for definition in self.definitions]
         )
 
 
-def _progress(definition: Definition, actuals: Sequence[Actuals]) -> measure.IndicatorProgress:
+def progress_of(definition: Definition, actuals: Sequence[Actuals]) -> measure.IndicatorProgress:
+    """Return how far an indicator is, from the readings of each answered period up to the last one."""
     value = measure.accumulated(
         [said.get(definition.indicator_id) for said in actuals],
         kind=definition.kind,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from tracker import measure
 from tracker.messages import N_
 from tracker.models import enums
 
@@ -172,6 +173,17 @@ WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "none_computable": N_("No indicator can be computed"),
         "stage_only": N_("Measured by its stage only"),
         "not_reported": N_("Not reported"),
+    },
+    measure.IndicatorReason: {
+        "not_reported": N_("Not reported"),
+        "no_actual": N_("No value reported"),
+        "no_target": N_("No target to measure by"),
+        "no_baseline": N_("No baseline to measure from"),
+        "maintain": N_("To be maintained"),
+        "target_equals_baseline": N_("The target equals the baseline"),
+        "regression": N_("Fell behind its baseline"),
+        "exceeded": N_("Beyond its target"),
+        "ok": N_("Computed"),
     },
 }
 

@@ -13,8 +13,10 @@ from tracker.domain.obligations import zone_of
 from tracker.domain.pledge_record import PledgeRecord
 from tracker.domain.pledge_texts import text_of
 from tracker.domain.texts import PledgeText
+from tracker.measure import IndicatorProgress
 from tracker.models.pledge import PledgeVersion
 from tracker.models.review import Review
+from tracker.monitoring.pledge_figures import indicator_progress
 from tracker.web import pledge_words, standings
 from tracker.web.pledge_words import Comparison
 from tracker.web.standings import Standing
@@ -31,6 +33,7 @@ class PledgePage:
     opened: Comparison | None
     review: Review | None
     standings: Sequence[Standing]
+    indicators: Mapping[int, IndicatorProgress]
     zone: str
 
     def due_day(self, standing: Standing) -> date:
@@ -54,5 +57,6 @@ def of(session: Session, record: PledgeRecord, now: datetime) -> PledgePage:
         opened,
         reviews.last_returns(session, [record.open]).get(record.open) if record.open else None,
         standings.of(session, now, [record.pledge.id]).get(record.pledge.id, []),
+        indicator_progress(session, record.pledge),
         zone_of(record.pledge),
     )
