@@ -39,7 +39,7 @@ def submit(
     saving.check_version(version.version, expected)
     # What the operator brings in was collected elsewhere, gaps included.
     gaps = _essentials(version) if actor.is_operator else pledge_rules.missing(text_of(version))
-    pledges.refuse(gaps + _method_faults(session, version))
+    pledges.refuse(gaps + _method_faults(session, version, version.progress_method))
     signs = not actor.is_operator and _needs_sign_off(version.pledge)
     version.submitter_id = actor.user_id
     # Only what monitoring holds counts as sent: a text back with its country is its own again.
@@ -84,8 +84,12 @@ def publish(
     pledge = version.pledge
     pledges.refuse_withdrawn(pledge)
     saving.check_version(version.version, expected)
-    version.progress_method = version.progress_method or _default_method(session, version)
-    pledges.refuse(_essentials(version) + _method_faults(session, version))
+    method = version.progress_method or _default_method(session, version)
+    pledges.refuse(_essentials(version) + _method_faults(session, version, method))
+    version.progress_method = method
+    # The row first: of two who publish it at once, the second learns it here.
+    workflow.move(version, State.PUBLISHED)
+    saving.flush(session)
     _claim_identities(session, version)
     if previous := pledge.current:
         # In a step of its own: the database allows one text in force at any time.
@@ -94,7 +98,6 @@ def publish(
     version.is_current = True
     version.published_at = actor.at
     reviews.add(session, actor, version, Decision.PUBLISHED)
-    workflow.move(version, State.PUBLISHED)
     is_first = pledge.first_published_at is None
     if is_first:
         pledge.first_published_at = actor.at
@@ -194,8 +197,9 @@ def _essentials(version: PledgeVersion) -> list[Fault]:
     return []
 
 
-def _method_faults(session: Session, version: PledgeVersion) -> list[Fault]:
-    method = version.progress_method
+def _method_faults(
+    session: Session, version: PledgeVersion, method: ProgressMethod | None
+) -> list[Fault]:
     if method is ProgressMethod.INDICATORS and not version.indicators:
         return [
             Fault("progress_method", N_("Add an indicator, or measure progress by the stage only."))
