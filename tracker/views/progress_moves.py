@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from tracker.domain import progress
 from tracker.domain.errors import InvalidError
-from tracker.domain.permissions import Permission
+from tracker.domain.permissions import Permission, require
 from tracker.extensions import database
 from tracker.forms.progress_moves import MoveForm
 from tracker.views.progress import bp, find_record, open_of, page_of
@@ -41,6 +41,7 @@ def send_back(code: str, period: str) -> ResponseReturnValue:
     form = MoveForm()
     record = find_record(code, period)
     update = open_of(record)
+    require(current_actor(), Permission.UPDATE_SIGN_OFF, update)
     try:
         progress.send_back(
             database.session,
