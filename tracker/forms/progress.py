@@ -22,7 +22,7 @@ from tracker.forms.fields import (
     Rows,
     choices,
 )
-from tracker.forms.progress_parts import EvidencePart, ReadingPart
+from tracker.forms.progress_parts import EvidencePart, ReadingPart, or_none
 from tracker.forms.rows import OneEach
 from tracker.models.enums import ChallengeCode, IndicatorKind, Language, Stage
 from tracker.models.indicator import IndicatorDefinition
@@ -45,7 +45,7 @@ class ProgressForm(Form):
 
     changes = OptionsField(_l("1. Are there changes to report?"), default=CHANGED)
     attested = BooleanField(_l("I declare that I reviewed this pledge and that nothing changed."))
-    stage = OptionsField(_l("2. Stage"), choices=choices(Stage))
+    stage = OptionsField(_l("2. Stage"), choices=choices(Stage), filters=[or_none])
     achievements = ProseField(_l("Achievements"), description=_l("What was done, for whom, where."))
     readings = OneEach(FormField(ReadingPart))
     challenge_codes = CodesField(

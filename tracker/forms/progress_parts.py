@@ -20,6 +20,11 @@ from tracker.forms.fields import (
 from tracker.models.enums import EvidenceKind, IndicatorKind, Language, ValueState
 
 
+def or_none(chosen: str | None) -> str | None:
+    """Take an empty answer as none: a draft may leave a choice open."""
+    return chosen or None
+
+
 class ValueField(NumberField):
     """A number of which there may be no data: the way out is said where it is wrong."""
 
@@ -38,7 +43,9 @@ class ReadingPart(Form):  # type: ignore[misc]  # wtforms has no types
     numerator = ValueField(_l("First number"))
     denominator = ValueField(_l("of"))
     answer = ChoiceField(_l("Answer"))
-    value_state = OptionsField(_l("Is there a value?"), choices=choices(ValueState))
+    value_state = OptionsField(
+        _l("Is there a value?"), choices=choices(ValueState), filters=[or_none]
+    )
 
     kind = IndicatorKind.NUMBER
 
@@ -67,7 +74,7 @@ class ReadingPart(Form):  # type: ignore[misc]  # wtforms has no types
         numbers = (value, self.numerator.data, self.denominator.data)
         has_number = any(number is not None for number in numbers)
         state = self.value_state.data
-        if not has_number and state in (None, "", ValueState.REPORTED.value):
+        if not has_number and state in (None, ValueState.REPORTED.value):
             return None
         return ReadingText(
             ref=ref,
