@@ -1,6 +1,6 @@
 """The filters of the list as the page shows them."""
 
-from flask import Flask
+from flask import Flask, g
 
 from tests.browsing import Browser
 from tracker.extensions import database
@@ -62,3 +62,12 @@ def test_words_of_the_frameworks_own_in_an_address_are_only_words(browser: Brows
     page = browser.get("/en/pledges?_external=1&_scheme=x&lang=fr&endpoint=y&country=CHL", 422).text
 
     assert 'href="http' not in page
+
+
+def test_a_file_of_the_list_has_its_filters(app: Flask) -> None:
+    with app.test_request_context("/pt/pledges?q=ni%C3%B1ez&area=&country=CHL&sort=-ends&page=x"):
+        g.lang = "pt"
+        assert (
+            pledge_filters.file("progress", "csv")
+            == "/data/progress.csv?q=ni%C3%B1ez&country=CHL&lang=pt"
+        )

@@ -37,6 +37,7 @@ def index() -> ResponseReturnValue:
         choosers=choosers,
         chips=pledge_filters.chips(chosen, choosers),
         address=pledge_filters.address,
+        file=pledge_filters.file,
         sort=sort or pledge_list.DEFAULT_SORT,
         countries=country_names(),
         unpublished=pledge_list.unpublished(session, actor),

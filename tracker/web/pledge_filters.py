@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
+from urllib.parse import urlencode
 
 from flask import request, url_for
 from flask_babel import gettext as _
@@ -87,6 +88,16 @@ def address(**changed: str | None) -> str:
     asked = {name: values for name, values in request.args.lists() if name not in changed}
     given = {name: [value] for name, value in changed.items() if value}
     return _list({**asked, **given})
+
+
+def file(report: str, ending: str) -> str:
+    """Return the address of a report's file with the rows that the list's filters leave."""
+    asked = [
+        (name, value)
+        for name, value in request.args.items(multi=True)
+        if name not in ("page", "sort", "lang") and value
+    ]
+    return f"/data/{report}.{ending}?{urlencode([*asked, ('lang', current_language())])}"
 
 
 def _without(name: str, value: str) -> str:
