@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
-from urllib.parse import urlencode
 
 from flask import request, url_for
 from flask_babel import gettext as _
