@@ -1,11 +1,15 @@
+from collections.abc import Generator
+
 import pytest
-from sqlalchemy import Text, literal_column, select
+from sqlalchemy import Engine, Text, literal_column, select, text
 from sqlalchemy.orm import Session
 
 from tests.factories import make_pledge
 from tests.reports.asking import question
+from tracker.db import Database
 from tracker.reports import copying, pledges
 from tracker.reports.columns import Column, Kind
+from tracker.reports.sending import sent
 
 pytestmark = pytest.mark.postgresql
 COLUMNS = (
@@ -38,6 +42,24 @@ def copied(session: Session, title: str, code: str = "A") -> bytes:
 )
 def test_the_database_writes_the_same_bytes(session: Session, title: str, expected: bytes) -> None:
     assert copied(session, title) == expected
+
+
+def test_a_reader_who_goes_away_leaves_a_connection_that_works(engine: Engine) -> None:
+    rows = text(f"generate_series(1, {copying.BATCH * 200}) AS g")
+    query = select(
+        literal_column("g::text", Text).label("code"),
+        literal_column("repeat('x', 1000)", Text).label("title"),
+    ).select_from(rows)
+
+    def write(session: Session) -> Generator[bytes]:
+        yield from copying.lines(session.connection(), query, COLUMNS, ",")
+
+    parts = sent(Database(engine), write)
+    next(parts)
+    parts.close()
+
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT 1")) == 1
 
 
 def test_rows_leave_in_batches_and_in_order(session: Session) -> None:

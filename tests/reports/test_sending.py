@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Generator
 
 import pytest
 from sqlalchemy import text
@@ -18,7 +18,7 @@ class Watched:
         self.made: list[bytes] = []
         self.session: Session | None = None
 
-    def __call__(self, session: Session) -> Iterator[bytes]:
+    def __call__(self, session: Session) -> Generator[bytes]:
         self.session = session
         session.execute(text("SELECT 1"))
         for number, part in enumerate(PARTS):

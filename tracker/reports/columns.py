@@ -1,6 +1,5 @@
 """What a column of a report is: its name for machines, its label for people, its kind and meaning."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -48,8 +47,3 @@ class Sheet:
     def names(self) -> tuple[str, ...]:
         """Return the machine names in their order."""
         return tuple(column.name for column in self.columns)
-
-    @property
-    def by_name(self) -> Mapping[str, Column]:
-        """Return the columns by their machine name."""
-        return {column.name: column for column in self.columns}

@@ -4,7 +4,7 @@ Written out rather than left to the standard library's writer, which takes twice
 writer is the oracle of the tests.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from itertools import islice
 
 from tracker.reports.columns import QUOTED, Column, Kind
@@ -21,7 +21,7 @@ Line = Callable[[Sequence[str]], str]
 _STARTS = frozenset(FORMULA_STARTS)
 
 
-def encoded(rows: Iterable[Sequence[str]], line: Line) -> Iterator[bytes]:
+def encoded(rows: Iterable[Sequence[str]], line: Line) -> Generator[bytes]:
     """Yield the rows in batches, as they come."""
     lines = map(line, rows)
     while batch := "".join(islice(lines, BATCH)):

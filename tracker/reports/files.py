@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from tempfile import TemporaryFile
 from typing import IO
@@ -17,7 +18,7 @@ from tracker.reports.filters import Writing
 from tracker.reports.question import Question
 
 Translate = Callable[[str], str]
-Write = Callable[[Session], Iterator[bytes]]
+Write = Callable[[Session], Generator[bytes]]
 
 MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -51,19 +52,22 @@ def _csv(ordered: Ordered) -> Write:
     delimiter = csv.DELIMITERS[ordered.writing.delimiter]
     top = "".join(csv.header(titles, delimiter) for titles in _top(ordered))
 
-    def write(session: Session) -> Iterator[bytes]:
+    def write(session: Session) -> Generator[bytes]:
         before = csv.BOM + top.encode()
         # The head leaves with the first rows: what fails before them fails with an empty answer.
-        for batch in _lines(session, report, question, delimiter):
-            yield before + batch
-            before = b""
+        with closing(_lines(session, report, question, delimiter)) as batches:
+            for batch in batches:
+                yield before + batch
+                before = b""
         if before:
             yield before
 
     return write
 
 
-def _lines(session: Session, report: Report, question: Question, delimiter: str) -> Iterator[bytes]:
+def _lines(
+    session: Session, report: Report, question: Question, delimiter: str
+) -> Generator[bytes]:
     connection, columns = session.connection(), report.sheet.columns
     if report.select is not None and connection.dialect.name == "postgresql":
         return copying.lines(connection, report.select(question).select, columns, delimiter)
@@ -71,7 +75,7 @@ def _lines(session: Session, report: Report, question: Question, delimiter: str)
 
 
 def _json(ordered: Ordered) -> Write:
-    def write(session: Session) -> Iterator[bytes]:
+    def write(session: Session) -> Generator[bytes]:
         rows = ordered.report.rows(session, ordered.question)
         return json.encoded(rows, ordered.report.sheet.columns)
 
@@ -90,7 +94,7 @@ def _xlsx(ordered: Ordered) -> Write:
         tags=tags[0] if tags else (),
     )
 
-    def write(session: Session) -> Iterator[bytes]:
+    def write(session: Session) -> Generator[bytes]:
         with TemporaryFile() as file:
             xlsx.write(file, ordered.report.rows(session, ordered.question), sheet.columns, words)
             file.seek(0)

@@ -1,6 +1,6 @@
 """Rows of text cells as a JSON array of objects, with the same digits as in the other files."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from itertools import islice
 from json import dumps
 
@@ -8,7 +8,7 @@ from tracker.reports.columns import NUMBERS, Column, Kind
 from tracker.reports.csv import BATCH
 
 
-def encoded(rows: Iterable[Sequence[str]], columns: Sequence[Column]) -> Iterator[bytes]:
+def encoded(rows: Iterable[Sequence[str]], columns: Sequence[Column]) -> Generator[bytes]:
     """Yield the array in batches; one that broke off has no closing bracket and is no JSON."""
     objects = map(_object(columns), rows)
     before = "[\n"

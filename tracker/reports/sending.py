@@ -1,6 +1,7 @@
 """Letting a file out: a connection of its own, never held by a reader who is slow, closed whatever happens."""
 
 from collections.abc import Generator, Iterator
+from contextlib import closing
 from tempfile import TemporaryFile
 from time import monotonic
 
@@ -18,16 +19,13 @@ def sent(database: Database, write: Write, *, patience: float = PATIENCE) -> Gen
 
     A fault on the way is raised to the server, which breaks the connection off: half a file never ends well.
     """
-    session = database.reading()
-    try:
-        parts = write(session)
+    # The rows are let go before their connection: one that is still copying can't be given back.
+    with database.reading() as session, closing(write(session)) as parts:
         for part in parts:
             offered = monotonic()
             yield part
             if monotonic() - offered > patience:
                 yield from _put_aside(parts, session)
-    finally:
-        session.close()
 
 
 def _put_aside(parts: Iterator[bytes], session: Session) -> Iterator[bytes]:
