@@ -5,7 +5,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from tracker.db import Database
-from tracker.reports.sending import sent
+from tracker.reports.sending import TooSlowError, sent
 
 PARTS = [b"a", b"b", b"c"]
 
@@ -63,6 +63,14 @@ def test_a_quick_reader_gets_rows_as_they_are_made(database: Database) -> None:
     assert file.made == [b"a"]
     parts.close()
     assert not file.is_open
+
+
+def test_a_reader_who_takes_for_ever_is_cut_off(database: Database) -> None:
+    parts = sent(database, Watched(), patience=-1, longest=-1)
+    next(parts)
+
+    with pytest.raises(TooSlowError):
+        next(parts)
 
 
 @pytest.mark.parametrize("patience", [60, -1])

@@ -23,6 +23,7 @@ from tracker.reports.question import Question
 from tracker.reports.sending import sent
 from tracker.web.auth import PUBLIC, allow, current_actor
 from tracker.web.languages import current_language
+from tracker.web.stalling import cut_off_when_stalled
 
 Address = Callable[..., str]
 
@@ -65,6 +66,7 @@ def file(report: str, form: str) -> ResponseReturnValue:
         write = files.writer(ordered, form)
     # The file has a connection of its own: the request's goes back before a slow reader could keep it.
     database.session.close()
+    cut_off_when_stalled(request.environ)
     parts = sent(database.whole, write)
     # What fails before the first rows is answered as an error, not as an empty file.
     first = next(parts)
