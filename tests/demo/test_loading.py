@@ -200,3 +200,13 @@ def test_the_list_of_accounts_says_who_signs_in_for_whom(own_engine: Engine) -> 
     assert rows[1] == ["foco.chl@demo.example", "word", "focal_point", "CHL", ""]
     assert len(rows) == 49
     assert {row[4] for row in rows[1:] if row[4]} <= organisations
+
+
+def test_everybody_has_an_invented_name_of_their_own(own_engine: Engine) -> None:
+    with Database(own_engine).writing() as session:
+        everybody = people.gather(session, NOW, "a hash")
+        called = {account.email: user.name for account, user in everybody.by_account.items()}
+
+    assert called["foco.chl@demo.example"] == "María Ejemplo"
+    assert called["foco.hti@demo.example"] == "Jean Exemple"
+    assert len(set(called.values())) == len(called) == 48

@@ -10,11 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker import paths
-from tracker.demo import cast
+from tracker.demo import cast, names
 from tracker.domain import actors, reference, sheets, users
 from tracker.domain.actors import Actor
 from tracker.models import Country, Organisation, User
-from tracker.models.enums import Role
+from tracker.models.enums import Language, Role
 
 ACCOUNTS_HEADINGS = ("email", "password", "role", "country", "organisation")
 
@@ -62,6 +62,7 @@ def gather(session: Session, at: datetime, password_hash: str) -> People:
     zones = {
         row.iso3: row.time_zone for row in session.execute(select(Country.iso3, Country.time_zone))
     }
+    called = {language: names.invented(language) for language in Language}
     made = {
         account: users.create(
             session,
@@ -69,6 +70,7 @@ def gather(session: Session, at: datetime, password_hash: str) -> People:
             users.NewUser(
                 email=account.email,
                 role=account.role,
+                name=next(called[account.language]),
                 country_iso3=account.country,
                 organisation=account.partner.name if account.partner else None,
                 password_hash=password_hash,
