@@ -14,7 +14,23 @@ from tracker.domain.users import SESSION_LIFE
 from tracker.models.user import User, UserSession
 
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
-VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
+VOID = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "source",
+        "track",
+        "wbr",
+    ]
+)
 OPTIONAL_END = frozenset(
     {"p", "li", "option", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot"}
 )

@@ -1013,7 +1013,9 @@ def upgrade() -> None:
         ),
         sa.Column("currency", sa.String(length=3), nullable=True),
         sa.Column(
-            "baseline_value", sa.Numeric(24, 10).with_variant(sa.String(28), "sqlite"), nullable=True
+            "baseline_value",
+            sa.Numeric(24, 10).with_variant(sa.String(28), "sqlite"),
+            nullable=True,
         ),
         sa.Column("baseline_date", sa.Date(), nullable=True),
         sa.Column("baseline_reason", sa.Text(), nullable=False),

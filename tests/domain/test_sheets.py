@@ -6,7 +6,9 @@ from tracker.domain import sheets
 
 
 def test_a_file_is_read_with_the_row_numbers_of_a_spreadsheet() -> None:
-    content = b'\xef\xbb\xbfcode,title_es\r\nPT1," Acceso, con coma"\r\n\r\nPT2,"dos\nl\xc3\xadneas"\r\n'
+    content = (
+        b'\xef\xbb\xbfcode,title_es\r\nPT1," Acceso, con coma"\r\n\r\nPT2,"dos\nl\xc3\xadneas"\r\n'
+    )
 
     sheet = sheets.read("lines.csv", content)
 

@@ -36,9 +36,7 @@ def create_command(
     password_stdin: bool,
 ) -> None:
     """Make the account EMAIL; without --password-stdin a password is made and printed once."""
-    password = (
-        sys.stdin.readline().rstrip("\r\n") if password_stdin else secrets.token_urlsafe(15)
-    )
+    password = sys.stdin.readline().rstrip("\r\n") if password_stdin else secrets.token_urlsafe(15)
     with database.whole.writing() as session:
         try:
             credentials.check_strength(password, email)
