@@ -60,6 +60,7 @@ def main() -> None:
     options.add_argument("--times", type=int, default=1, help="multiples of S (25 is M)")
     options.add_argument("--runs", type=int, default=5)
     options.add_argument("--postgresql", metavar="URL")
+    options.add_argument("--formats", nargs="+", choices=files.FORMATS, default=files.FORMATS)
     options.add_argument(
         "--one", nargs=3, metavar=("URL", "REPORT", "FORMAT"), help=argparse.SUPPRESS
     )
@@ -75,28 +76,28 @@ def main() -> None:
         f"{'first ms':>10}{'MB added':>10}{'MB file':>9}"
     )
     with tempfile.TemporaryDirectory() as folder:
-        _measure(f"sqlite:///{Path(folder) / 'bench.db'}", chosen.times, chosen.runs)
+        _measure(f"sqlite:///{Path(folder) / 'bench.db'}", chosen)
     if chosen.postgresql:
-        _measure(chosen.postgresql, chosen.times, chosen.runs)
+        _measure(chosen.postgresql, chosen)
     else:
         print("not run: PostgreSQL (no --postgresql URL)")
     print("not run: Datasette, Django, Flask-Admin (their figures stand in docs/performance.md)")
 
 
-def _measure(url: str, times: int, runs: int) -> None:
+def _measure(url: str, chosen: argparse.Namespace) -> None:
     engine = make_engine(url)
     with engine.execution_options(writes=True).begin() as connection:
         fill(connection)
         _enrich(connection)
-        for number in range(1, times):
+        for number in range(1, chosen.times):
             _copy(connection, number)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE"))
     name = engine.dialect.name
     for report in REPORTS.values():
-        limit = _limit(url, name, report.sheet.name, runs) if report.select else None
-        for form in files.FORMATS:
-            _row(url, name, report.sheet.name, form, limit, runs)
+        limit = _limit(url, name, report.sheet.name, chosen.runs) if report.select else None
+        for form in chosen.formats:
+            _row(url, name, report.sheet.name, form, limit, chosen.runs)
     if name == "postgresql":
         Base.metadata.drop_all(engine)
     engine.dispose()
