@@ -21,6 +21,7 @@ from tracker.models.pledge import (
 )
 from tracker.models.progress import Evidence, IndicatorReading, ProgressUpdate
 from tracker.models.review import Review
+from tracker.models.snapshot import Snapshot, SnapshotRow
 from tracker.models.user import FormKey, Membership, User, UserSession
 
 __all__ = [
@@ -55,6 +56,8 @@ __all__ = [
     "ProgressUpdate",
     "ReportingPeriod",
     "Review",
+    "Snapshot",
+    "SnapshotRow",
     "Term",
     "User",
     "UserSession",
