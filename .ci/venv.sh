@@ -50,3 +50,13 @@ compile_catalogues() {
         fi
     done
 }
+
+# Write .gz and .br beside the static files, anew when one of them changed: a stale one would be served.
+compress_static() {
+    stamp=.venv/static.stamp
+    if [ ! -f "$stamp" ] || [ -n "$(find tracker/static -type f ! -name '*.gz' ! -name '*.br' -newer "$stamp")" ]; then
+        find tracker/static \( -name '*.gz' -o -name '*.br' \) -exec rm {} +
+        .venv/bin/python -m whitenoise.compress --quiet tracker/static
+        touch "$stamp"
+    fi
+}

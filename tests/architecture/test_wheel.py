@@ -122,6 +122,13 @@ def test_the_wheel_carries_compiled_catalogues(wheel: Path) -> None:
         assert {str(path) for path in texts} <= {*archive.namelist()}
 
 
+def test_the_wheel_carries_compressed_static_files(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        names = {*archive.namelist()}
+
+    assert {f"tracker/static/css/tracker.css{kind}" for kind in ("", ".br", ".gz")} <= names
+
+
 def test_the_installed_program_is_not_the_checkout(
     elsewhere: Path, environment: dict[str, str]
 ) -> None:
