@@ -14,6 +14,7 @@ from tracker.domain.errors import WrongStateError
 from tracker.models.country import Country
 from tracker.models.enums import Role, Stage
 from tracker.models.period import Obligation
+from tracker.reports import publishing
 
 SECOND = timedelta(seconds=1)
 
@@ -120,7 +121,7 @@ def test_a_closed_period_takes_no_update(
     owed = obligation_of(session, make_pledge(session), "2026-H1")
     periods.close(session, monitor, owed.period)
     if is_published:
-        periods.publish(session, monitor, owed.period)
+        publishing.publish(session, monitor, owed.period)
 
     with pytest.raises(WrongStateError, match="2026-H1 is closed"):
         obligations.require_taking(session, owed, NOW)

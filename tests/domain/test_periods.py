@@ -12,6 +12,7 @@ from tracker.domain.actors import Actor
 from tracker.domain.errors import NotAllowedError, NotFoundError, WrongStateError
 from tracker.models.audit import AuditEvent
 from tracker.models.enums import PeriodState, Role
+from tracker.reports import publishing
 
 TODAY = NOW.date()
 
@@ -75,15 +76,15 @@ def test_a_closed_period_is_published_once_and_for_all(session: Session, monitor
     period = periods.find(session, "2026-H1")
     periods.close(session, monitor, period)
 
-    periods.publish(session, monitor, period)
+    publishing.publish(session, monitor, period)
 
     assert period.state(TODAY) is PeriodState.PUBLISHED
-    for act in (periods.open_again, periods.close, periods.publish):
+    for act in (periods.open_again, periods.close, publishing.publish):
         with pytest.raises(WrongStateError):
             act(session, monitor, period)
 
 
-@pytest.mark.parametrize("act", [periods.open_again, periods.publish])
+@pytest.mark.parametrize("act", [periods.open_again, publishing.publish])
 def test_an_open_period_is_neither_opened_nor_published(
     session: Session, monitor: Actor, act: object
 ) -> None:
@@ -97,7 +98,7 @@ def test_a_period_that_has_not_begun_is_not_closed(session: Session, monitor: Ac
 
 
 @pytest.mark.parametrize("role", [Role.FOCAL_POINT, Role.APPROVER])
-@pytest.mark.parametrize("act", [periods.close, periods.open_again, periods.publish])
+@pytest.mark.parametrize("act", [periods.close, periods.open_again, publishing.publish])
 def test_a_country_does_not_manage_periods(session: Session, role: Role, act: object) -> None:
     actor = actor_of(session, role, country="CHL")
 

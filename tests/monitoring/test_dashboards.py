@@ -12,6 +12,7 @@ from tracker.domain.errors import NotFoundError
 from tracker.models.period import ReportingPeriod
 from tracker.monitoring import dashboards
 from tracker.monitoring.dashboards import View
+from tracker.reports import publishing
 
 
 def view(session: Session, code: str | None = "2026-H1") -> View:
@@ -24,7 +25,7 @@ def test_readers_first_want_the_last_published_period(session: Session) -> None:
     assert view(session, None).period.code == "2026-H1"
     first = session.scalars(select(ReportingPeriod).where(ReportingPeriod.code == "2025-H1")).one()
     periods.close(session, factories.operator(), first)
-    periods.publish(session, factories.operator(), first)
+    publishing.publish(session, factories.operator(), first)
 
     assert view(session, None).period.code == "2025-H1"
 

@@ -27,7 +27,7 @@ def question(
 ) -> Question:
     """Return the question with the filters asked, each one value or a tuple of them."""
     many = {
-        name: value if name == "q" or isinstance(value, tuple) else (value,)
+        name: value if name in ("q", "snapshot") or isinstance(value, tuple) else (value,)
         for name, value in asked.items()
     }
     engine = Engine(session.get_bind().dialect.name)

@@ -12,6 +12,7 @@ from tracker.domain.actors import Actor, operator
 from tracker.domain.errors import TrackerError
 from tracker.extensions import database
 from tracker.models.period import ReportingPeriod
+from tracker.reports import publishing
 
 Act = Callable[[Session, Actor, ReportingPeriod], None]
 
@@ -53,7 +54,7 @@ def open_command(code: str) -> None:
 @with_appcontext
 def publish_command(code: str) -> None:
     """Publish the closed period CODE; it can't be opened again."""
-    _do(periods.publish, code)
+    _do(publishing.publish, code)
 
 
 def _do(act: Act, code: str) -> None:

@@ -18,6 +18,7 @@ from tracker.domain import periods
 from tracker.domain.errors import WrongStateError
 from tracker.messages import N_
 from tracker.models import Area, Country, Installation, Pledge, ReportingPeriod, User
+from tracker.reports import publishing
 
 # Everybody has an account before the first pledge is written.
 BEGINNING = datetime(2025, 1, 2, 15, tzinfo=UTC)
@@ -82,4 +83,4 @@ def _close(session: Session, everybody: People, code: str, at: datetime) -> None
 
 
 def _publish(session: Session, everybody: People, code: str, at: datetime) -> None:
-    periods.publish(session, everybody.monitor(at), periods.find(session, code))
+    publishing.publish(session, everybody.monitor(at), periods.find(session, code))

@@ -1,12 +1,13 @@
 """Reporting periods: found, closed, opened again and published by monitoring staff."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from tracker import clock
-from tracker.domain import audit, saving, standing
+from tracker.domain import audit, saving, snapshots, standing
 from tracker.domain.actors import Actor
 from tracker.domain.errors import NotFoundError, WrongStateError
 from tracker.domain.obligations import create_obligations
@@ -84,7 +85,7 @@ def close(session: Session, actor: Actor, period: ReportingPeriod, *, reason: st
     _lock(session, period)
     _expect(actor, period, PeriodState.OPEN, N_("Only an open period can be closed."))
     period.closed_at = actor.at
-    _record(session, actor, period, "closed", PeriodState.OPEN, reason)
+    _record(session, actor, _moved(actor, period, "closed", PeriodState.OPEN, reason))
 
 
 def open_again(
@@ -98,16 +99,35 @@ def open_again(
     # A pledge withdrawn after the closing owed an update; before the next closing it owes none.
     for pledge in session.scalars(_withdrawn_in(period)):
         standing.refresh(session, pledge)
-    _record(session, actor, period, "opened", PeriodState.CLOSED, reason)
+    _record(session, actor, _moved(actor, period, "opened", PeriodState.CLOSED, reason))
 
 
-def publish(session: Session, actor: Actor, period: ReportingPeriod, *, reason: str = "") -> None:
-    """Publish a closed period: from now on nothing changes what it showed."""
+def publish(
+    session: Session,
+    actor: Actor,
+    period: ReportingPeriod,
+    read: snapshots.Read,
+    *,
+    reason: str = "",
+) -> None:
+    """Publish a closed period: what `read` finds is frozen, and nothing changes what it showed."""
     require(actor, Permission.PERIODS_MANAGE)
     _lock(session, period)
     _expect(actor, period, PeriodState.CLOSED, N_("Only a closed period can be published."))
     period.published_at = actor.at
-    _record(session, actor, period, "published", PeriodState.CLOSED, reason)
+    saving.flush(session)
+    snapshot = snapshots.store(session, actor, period, read)
+    change = _moved(
+        actor,
+        period,
+        "published",
+        PeriodState.CLOSED,
+        reason,
+        sha256=snapshot.sha256,
+        rows=snapshot.row_count,
+        method_version=snapshot.method_version,
+    )
+    _record(session, actor, change)
 
 
 def days_left(day: date, due_on: date) -> int:
@@ -134,24 +154,19 @@ def _withdrawn_in(period: ReportingPeriod) -> Select[Pledge]:
     )
 
 
-def _record(
-    session: Session,
-    actor: Actor,
-    period: ReportingPeriod,
-    verb: str,
-    was: PeriodState,
-    reason: str,
-) -> None:
+def _record(session: Session, actor: Actor, change: audit.Change) -> None:
     saving.flush(session)
-    audit.record(
-        session,
-        actor,
-        audit.Change(
-            action=f"period.{verb}",
-            object_type="period",
-            object_id=period.code,
-            before={"state": was},
-            after={"state": period.state(today(actor))},
-            reason=reason,
-        ),
+    audit.record(session, actor, change)
+
+
+def _moved(
+    actor: Actor, period: ReportingPeriod, verb: str, was: PeriodState, reason: str, **after: Any
+) -> audit.Change:
+    return audit.Change(
+        action=f"period.{verb}",
+        object_type="period",
+        object_id=period.code,
+        before={"state": was},
+        after={"state": period.state(today(actor)), **after},
+        reason=reason,
     )

@@ -3,13 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from tracker import clock
 from tracker.domain.errors import NotFoundError
-from tracker.monitoring import facts, findings, news
+from tracker.monitoring import facts, findings, known, news, snapshots
 from tracker.monitoring.figures import (
     Figures,
     Joint,
@@ -20,6 +20,7 @@ from tracker.monitoring.figures import (
     total,
 )
 from tracker.monitoring.rows import AreaRow, CountryRow, Event, Period
+from tracker.monitoring.snapshots import Vintage
 from tracker.monitoring.summary import SummaryRow, summary_rows
 
 __all__ = [
@@ -44,12 +45,20 @@ PERIODS_IN_A_TREND = 3
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What every page of figures stands on: the moment, the period chosen, the periods to choose from."""
+    """What every page of figures stands on: the moment, the period chosen, the periods to choose from.
+
+    With a vintage the figures are those of the period's snapshot, and the moment is the snapshot's.
+    """
 
     now: datetime
     language: str
     period: Period
     periods: tuple[Period, ...]
+    vintage: Vintage | None = None
+
+    def known(self, session: Session) -> known.Known:
+        """Return where the figures come from."""
+        return known.of(session, self.now, self.vintage)
 
     @property
     def trend(self) -> tuple[Period, ...]:
@@ -152,29 +161,40 @@ class CountriesPage:
     countries: Countries
 
 
-def view(session: Session, now: datetime, language: str, code: str | None = None) -> View | None:
+def view(
+    session: Session, now: datetime, language: str, code: str | None = None, *, live: bool = False
+) -> View | None:
     """Return the period that is asked for, or the one that readers want first; None before any has opened.
 
+    A published period shows its snapshot unless its live figures are asked for.
     Raises NotFoundError for a period that there isn't, or that hasn't opened yet.
     """
     today = clock.local_day(now, "UTC")
     opened = facts.periods(session, today)
     if code is not None:
-        named = next((period for period in opened if period.code == code), None)
-        if named is None:
+        chosen = next((period for period in opened if period.code == code), None)
+        if chosen is None:
             raise NotFoundError
-        return View(now, language, named, opened)
-    if not opened:
+    elif opened:
+        chosen = _wanted(opened, today)
+    else:
         return None
+    vintage = None
+    if chosen.published_at is not None and not live:
+        vintage = snapshots.of_period(session, chosen.code)
+    return View(vintage.as_of if vintage else now, language, chosen, opened, vintage)
+
+
+def _wanted(opened: Sequence[Period], today: date) -> Period:
     published = [period for period in opened if period.published_at is not None]
     past_due = [period for period in opened if period.due_on < today]
-    return View(now, language, (published or past_due or opened)[-1], opened)
+    return (published or past_due or opened)[-1]
 
 
 def plan_page(session: Session, here: View) -> PlanPage:
     """Return the figures of the whole plan in a period."""
-    tallies = facts.tallies(session, [here.period], here.now)
-    joints = facts.joints(session, [here.period], here.now)
+    source = here.known(session)
+    tallies, joints = source.tallies([here.period]), source.joints(here.period)
     areas = facts.areas(session, here.language)
     figures = total(tallies)
     return PlanPage(
@@ -182,7 +202,7 @@ def plan_page(session: Session, here: View) -> PlanPage:
         figures=figures,
         areas=tuple(AreaFigures(area, total(_in_area(tallies, area.code))) for area in areas),
         countries=_countries(session, here, tallies, joints),
-        trend=_trend(here, facts.stages(session, here.trend[:-1], here.now), figures),
+        trend=_trend(here, source.stages(here.trend[:-1]), figures),
         events=tuple(news.latest(session)),
     )
 
@@ -193,13 +213,10 @@ def area_page(session: Session, here: View, code: str) -> AreaPage:
     area = next((area for area in areas if area.code == code), None)
     if area is None:
         raise NotFoundError
-    all_tallies = _in_area(facts.tallies(session, here.trend, here.now), code)
+    source = here.known(session)
+    all_tallies = _in_area(source.tallies(here.trend), code)
     tallies = [tally for tally in all_tallies if tally.period == here.period.code]
-    joints = [
-        joint
-        for joint in facts.joints(session, [here.period], here.now)
-        if joint.tally.area == code
-    ]
+    joints = [joint for joint in source.joints(here.period) if joint.tally.area == code]
     figures = total(tallies)
     return AreaPage(
         view=here,
@@ -212,8 +229,8 @@ def area_page(session: Session, here: View, code: str) -> AreaPage:
 
 def countries_page(session: Session, here: View) -> CountriesPage:
     """Return every country's figures in a period."""
-    tallies = facts.tallies(session, [here.period], here.now)
-    joints = facts.joints(session, [here.period], here.now)
+    source = here.known(session)
+    tallies, joints = source.tallies([here.period]), source.joints(here.period)
     return CountriesPage(
         view=here,
         countries=_countries(session, here, tallies, joints),

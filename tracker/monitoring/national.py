@@ -12,7 +12,7 @@ from tracker import clock, measure
 from tracker.domain.errors import NotFoundError
 from tracker.domain.standing import OVER
 from tracker.models.enums import ChallengeCode, CountryRole
-from tracker.monitoring import facts, records
+from tracker.monitoring import facts
 from tracker.monitoring.dashboards import AreaFigures, View
 from tracker.monitoring.figures import Figures, by_country, total
 from tracker.monitoring.rows import CountryRow, Period, PledgeRow, Step
@@ -53,11 +53,11 @@ def country_page(session: Session, here: View, iso3: str) -> CountryPage:
     country = next((country for country in countries if country.iso3 == iso3), None)
     if country is None:
         raise NotFoundError
-    tallies = facts.tallies(session, [here.period], here.now)
-    joints = facts.joints(session, [here.period], here.now)
+    source = here.known(session)
+    tallies, joints = source.tallies([here.period]), source.joints(here.period)
     own = by_country(tallies, joints).get(iso3, [])
-    pledges = records.pledges(session, iso3, here.period, here.now)
-    steps = records.steps(session, iso3)
+    pledges = source.pledges(iso3, here.period)
+    steps = source.steps(iso3)
     today = clock.local_day(here.now, "UTC")
     return CountryPage(
         view=here,

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Select, case, func, select
 
 from tracker.reports.columns import Column, Kind
 from tracker.reports.csv import FORMULA_STARTS
+from tracker.reports.extract import WITHOUT_JIT
 
 BATCH = 64
 # No cell of ours is this one letter, so that an empty cell is written as nothing, without quotes.
@@ -25,6 +26,7 @@ def lines(
     values = {name: _plain(value) for name, value in compiled.params.items()}
     options = f"FORMAT csv, DELIMITER '{delimiter}', NULL '{_NOTHING}'"
     statement = f"COPY ({compiled}) TO STDOUT WITH ({options})"
+    connection.execute(WITHOUT_JIT)
     driver: Any = connection.connection.driver_connection
     with driver.cursor() as cursor, cursor.copy(statement, values) as copied:
         written = _with_line_ends(copied)

@@ -4,12 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Select
+from sqlalchemy import Connection, CursorResult, Select, text
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from tracker.reports.cells import Expression, Finish
 
 BATCH = 256
+# PostgreSQL would compile the many cells of a large file first, which takes longer than the first rows may.
+WITHOUT_JIT = text("SET LOCAL jit = off")
 
 Row = Sequence[str]
 Cell = Expression | InstrumentedAttribute[str] | tuple[Expression, Finish | None]
@@ -44,6 +46,8 @@ def raw(connection: Connection, query: Select[Any]) -> Iterator[Any]:
     # PostgreSQL keeps the rows for a named cursor; SQLite's driver computes them one by one anyway,
     # and there SQLAlchemy's own rows are left out, which take a third of the time.
     is_named = connection.dialect.name == "postgresql"
+    if is_named:
+        connection.execute(WITHOUT_JIT)
     result: CursorResult[Any] = connection.execute(
         query, execution_options={"stream_results": is_named}
     )

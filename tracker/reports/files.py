@@ -4,14 +4,14 @@ import re
 import unicodedata
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from tempfile import TemporaryFile
 from typing import IO
 
 from sqlalchemy.orm import Session
 
 from tracker.messages import N_
-from tracker.reports import copying, csv, json, xlsx
+from tracker.reports import copying, csv, frozen, json, xlsx
 from tracker.reports.catalogue import Report
 from tracker.reports.columns import Column
 from tracker.reports.filters import Writing
@@ -44,6 +44,8 @@ class Ordered:
 def writer(ordered: Ordered, form: str) -> Write:
     """Return the function that yields the file, given a session of its own; the words are translated now."""
     writers = {"csv": _csv, "xlsx": _xlsx, "json": _json}
+    if ordered.question.filters.snapshot:
+        ordered = replace(ordered, report=frozen.answered(ordered.report))
     return writers[form](ordered)
 
 
@@ -105,7 +107,10 @@ def _xlsx(ordered: Ordered) -> Write:
 
 def name_of(ordered: Ordered, form: str) -> str:
     """Return a name that says what is in the file: the report, its filters, the day."""
-    said = [value for _, value in ordered.question.filters.said()]
+    said = [
+        f"snapshot-{value}" if name == "snapshot" else value
+        for name, value in ordered.question.filters.said()
+    ]
     parts = [ordered.report.sheet.name, *said, ordered.question.actor.at.date().isoformat()]
     plain = unicodedata.normalize("NFKD", "_".join(parts)).encode("ascii", "ignore").decode()
     *front, day = re.sub(r"[^\w\-]+", "-", plain, flags=re.ASCII).split("_")

@@ -16,6 +16,7 @@ from tracker.models.enums import CountryRole, Population, Stage, SupportKind
 from tracker.models.forum import Forum
 from tracker.models.period import ReportingPeriod
 from tracker.models.plan import Area, LineOfAction
+from tracker.monitoring import snapshots
 from tracker.reports.csv import DELIMITERS
 
 LONGESTWORDS = 200
@@ -63,6 +64,8 @@ class Filters:
     role: tuple[str, ...] = ()
     forum: tuple[str, ...] = ()
     q: str = ""
+    # The period whose frozen rows are asked for; empty for the live ones.
+    snapshot: str = ""
 
     def said(self) -> list[tuple[str, str]]:
         """Return each filter that is set with its value, in a fixed order."""
@@ -114,7 +117,7 @@ _ROWS: Mapping[str, ColumnElement[Any]] = {
     "snapshot": ReportingPeriod.code.expression,
     "forum": Forum.code.expression,
 }
-_MANY = tuple(part.name for part in fields(Filters) if part.name != "q")
+_MANY = tuple(part.name for part in fields(Filters) if part.name not in ("q", "snapshot"))
 _ONE = tuple(part.name for part in fields(Writing))
 PARAMETERS = (*_MANY, "q", *_ONE, "snapshot")
 
@@ -140,11 +143,13 @@ def read(session: Session, pairs: Iterable[tuple[str, str]]) -> tuple[Filters, W
     for name in (*_ONE, "snapshot"):
         if len(checked.get(name, ())) > 1:
             raise UnknownFilterError(N_("Give “%(parameter)s” only once."), parameter=name)
-    if "snapshot" in checked:
-        raise NoSnapshotError(period=checked["snapshot"][0])
+    snapshot = next(iter(checked.get("snapshot", ())), "")
+    if snapshot and snapshots.of_period(session, snapshot) is None:
+        raise NoSnapshotError(period=snapshot)
     many = {name: checked[name] for name in _MANY if name in checked}
     words = " ".join(checked.get("q", ()))
-    return Filters(**many, q=words), Writing(**{n: checked[n][0] for n in _ONE if n in checked})
+    chosen = Filters(**many, q=words, snapshot=snapshot)
+    return chosen, Writing(**{n: checked[n][0] for n in _ONE if n in checked})
 
 
 def _checked(session: Session, name: str, values: list[str]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from tracker.reports.extract import Row
 from tracker.reports.question import Question
 
 # A group can be chosen, not narrowed: its figures are those of all its pledges.
-FILTERS = frozenset({"country", "area", "period"})
+FILTERS = frozenset({"country", "area", "period", "snapshot"})
 
 SHEET = Sheet(
     name="summary",

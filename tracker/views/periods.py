@@ -14,6 +14,7 @@ from tracker.extensions import database
 from tracker.forms.periods import PeriodForm
 from tracker.models.enums import PeriodState
 from tracker.models.period import ReportingPeriod
+from tracker.reports import publishing
 from tracker.web.auth import allow, current_actor
 
 bp = Blueprint("periods", __name__, url_prefix="/<lang:lang>/periods")
@@ -61,7 +62,7 @@ def open_again(period: str) -> ResponseReturnValue:
 @allow(POST=Permission.PERIODS_MANAGE)
 def publish(period: str) -> ResponseReturnValue:
     """Publish a closed period."""
-    return _carry_out(period, "publish", periods.publish)
+    return _carry_out(period, "publish", publishing.publish)
 
 
 def _carry_out(code: str, act: str, done: Callable[..., None]) -> ResponseReturnValue:
