@@ -2,6 +2,9 @@
 
 import os
 import shutil
+import subprocess
+
+from playwright._impl._driver import compute_driver_executable
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
@@ -12,5 +15,11 @@ def executable() -> str | None:
     return named or next((found for name in NAMES if (found := shutil.which(name))), None)
 
 
+def driver_starts() -> bool:
+    """Say whether Playwright's own program runs here: a bare Debian lacks its libatomic.so.1."""
+    command = [*compute_driver_executable(), "--version"]
+    return subprocess.run(command, check=False, capture_output=True).returncode == 0
+
+
 if __name__ == "__main__":
-    print(executable() or "")  # noqa: T201 - read by ./test
+    print((driver_starts() and executable()) or "")  # noqa: T201 - read by ./test
