@@ -131,6 +131,31 @@ def test_what_a_closed_period_or_a_finished_pledge_does_not_ask_is_left_out(
     assert codes(todo.to_report) == [("Late", "2026-H2")]
 
 
+def test_what_can_not_be_sent_any_more_is_no_task(
+    session: Session, focal_point: Actor, monitor: Actor, chile: Country
+) -> None:
+    chile.needs_sign_off = True
+    made = {name: make_pledge(session, title=name, starts_on=date(2026, 1, 1)) for name in "ABC"}
+    started = {
+        name: progress.start(
+            session, focal_point, obligation_of(session, pledge, "2026-H1"), update_text()
+        )
+        for name, pledge in made.items()
+    }
+    approver = actor_of(session, Role.APPROVER, country="CHL")
+    progress.submit(session, focal_point, started["B"])
+    progress.send_back(session, approver, started["B"], note="Correct it.")
+    progress.submit(session, focal_point, started["C"])
+    periods.close(session, monitor, periods.find(session, "2026-H1"))
+
+    todo = duties.of(session, focal_point)
+
+    assert codes(todo.closed) == [("A", "2026-H1"), ("B", "2026-H1")]
+    assert (codes(todo.drafts), codes(todo.returned)) == ([], [])
+    assert todo.count == len(todo.to_report)
+    assert (duties.of(session, approver).closed, duties.of(session, monitor).closed) == ((), ())
+
+
 def test_the_last_answer_stands_beside_what_is_due(session: Session, focal_point: Actor) -> None:
     pledge = make_pledge(session)
     make_update(session, pledge, "2026-H1")

@@ -16,7 +16,7 @@ from tests.factories import (
     pledge_text,
     update_text,
 )
-from tracker.domain import pledges, progress, publication
+from tracker.domain import periods, pledges, progress, publication
 from tracker.models.country import Country
 from tracker.models.enums import Role
 
@@ -61,6 +61,31 @@ def test_a_focal_point_sees_the_deadline_and_each_thing_with_its_action(
     # The most urgent row has the only filled button.
     assert page.count('class="btn btn-primary"') == 1
     assert page.index("Returned with remarks (1)") < page.index('class="btn btn-primary"')
+
+
+def test_a_returned_report_of_a_closed_period_asks_for_nothing(
+    sign_in: SignIn, session: Session
+) -> None:
+    author, monitor = (
+        actor_of(session, Role.FOCAL_POINT, country="CHL"),
+        actor_of(session, Role.MONITOR),
+    )
+    pledge = make_pledge(session, starts_on=date(2026, 1, 1))
+    update = progress.start(
+        session, author, obligation_of(session, pledge, "2026-H1"), update_text()
+    )
+    progress.submit(session, author, update)
+    progress.send_back(session, monitor, update, note="Correct it.")
+    periods.close(session, monitor, periods.find(session, "2026-H1"))
+    session.commit()
+
+    page = sign_in(Role.FOCAL_POINT, "CHL").get("/en/home").text
+
+    assert "Can't be sent any more (1)" in page
+    assert "The period 2026-H1 is closed: it takes no more updates." in page
+    assert "Correct and resend" not in page
+    assert "Returned with remarks" not in page
+    assert "1 thing left to do" in page
 
 
 def test_a_late_report_says_when_it_was_due_and_what_was_said_last(

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from flask import Flask
 
+from tests.factories import NOW
 from tracker.domain.duties import Task
 from tracker.models.enums import Stage
 from tracker.models.period import Obligation
@@ -42,6 +43,7 @@ def test_what_is_not_known_is_not_said(app: Flask) -> None:
         assert home_words.more_remarks(bare) is None
         assert home_words.remark(silent) == (None, "")
         assert home_words.saved(bare, "UTC") == "Saved on "
+        assert home_words.too_late(bare, NOW) == ""
         assert home_words.code(bare) == "CHL-2026-001 · pledge"
 
 

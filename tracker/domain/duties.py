@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tracker.domain import periods, permissions, reviews, update_rules
 from tracker.domain.actors import Actor
-from tracker.domain.obligations import is_own
-from tracker.domain.permissions import Permission
+from tracker.domain.obligations import is_own, refusal
+from tracker.domain.permissions import EDITABLE, Permission
 from tracker.domain.update_texts import definitions_of
 from tracker.models.enums import OPEN_STATES, Role, State
 from tracker.models.indicator import IndicatorDefinition
@@ -51,6 +51,8 @@ class Duties:
     returned: Sequence[Task] = ()
     to_report: Sequence[Task] = ()
     drafts: Sequence[Task] = ()
+    # Begun or returned, but its period takes no more: there is nothing to do about it.
+    closed: Sequence[Task] = ()
     to_sign_off: Sequence[Task] = ()
     with_others: Sequence[Task] = ()
     next_period: ReportingPeriod | None = None
@@ -77,7 +79,8 @@ def of(session: Session, actor: Actor) -> Duties:
     today = periods.today(actor)
     found = _find(session, actor, today)
     current = periods.current(session, today)
-    tasks = [_task(found, subject) for subject in _subjects(found)]
+    everything = [_task(found, subject) for subject in _subjects(found)]
+    tasks = [task for task in everything if not _is_too_late(actor, task)]
     now_due = [owed for owed in found.obligations if current and owed.period_id == current.id]
     states = [_response(found, owed) for owed in now_due]
     writes = actor.countries(Role.FOCAL_POINT) or actor.organisations
@@ -89,6 +92,7 @@ def of(session: Session, actor: Actor) -> Duties:
         returned=_in(tasks, {State.RETURNED}) if writes else (),
         to_report=[_owed(found, owed) for owed in _unanswered(found)] if writes else (),
         drafts=_in(tasks, {State.DRAFT}) if writes else (),
+        closed=[task for task in everything if _is_too_late(actor, task)] if writes else (),
         to_sign_off=[task for task in tasks if _signs(actor, task.subject)],
         with_others=[task for task in _in(tasks, WITH_OTHERS) if not _signs(actor, task.subject)],
         next_period=periods.next_to_open(session, today),
@@ -210,6 +214,16 @@ def _response(found: _Found, owed: Obligation) -> str:
 
 def _in(tasks: Iterable[Task], states: Iterable[State]) -> list[Task]:
     return [task for task in tasks if task.subject and task.subject.state in states]
+
+
+def _is_too_late(actor: Actor, task: Task) -> bool:
+    """Say whether a report still lies with its author, whose period takes no more."""
+    return (
+        task.obligation is not None
+        and task.subject is not None
+        and task.subject.state in EDITABLE
+        and refusal(task.obligation, actor.at) is not None
+    )
 
 
 def _signs(actor: Actor, subject: ProgressUpdate | PledgeVersion | None) -> bool:

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
-from tracker.domain import pledge_choices
+from tracker.domain import obligations, pledge_choices
 from tracker.domain.actors import Actor
 from tracker.domain.duties import Duties, Task
 from tracker.domain.update_texts import definitions_of
@@ -16,6 +16,7 @@ from tracker.models.enums import State
 from tracker.models.period import Obligation
 from tracker.models.user import User
 from tracker.web import deadlines, pledge_words, update_words
+from tracker.web.errors import message_of
 from tracker.web.filters import day, number, percent
 from tracker.web.labels import label
 from tracker.web.languages import country_names
@@ -143,6 +144,12 @@ def saved(task: Task, zone: str) -> str:
         return words
     gaps = ngettext("%(num)s answer is missing", "%(num)s answers are missing", task.missing)
     return f"{words} · {gaps}"
+
+
+def too_late(task: Task, now: datetime) -> str:
+    """Say why a report can't be sent any more."""
+    reason = obligations.refusal(task.obligation, now) if task.obligation else None
+    return message_of(reason) if reason else ""
 
 
 def _field_names(task: Task) -> dict[str, str]:
