@@ -4,7 +4,10 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from tests.factories import NOW
 from tracker.domain import periods
+from tracker.models import ReportingPeriod, Snapshot, SnapshotRow
+from tracker.monitoring import snapshots
 
 
 def run(app: Flask, *arguments: str) -> tuple[int, str]:
@@ -34,6 +37,7 @@ def test_a_period_is_closed_opened_again_closed_and_published(app: Flask, sessio
 @pytest.mark.parametrize(
     ("arguments", "status", "words"),
     [
+        (["verify", "2026-H1"], 1, "There is no snapshot of 2026-H1 yet"),
         (["publish", "2026-H1"], 1, "Only a closed period can be published."),
         (["close", "2034-H2"], 1, "Only an open period can be closed."),
         (["close", "1999-H1"], 1, "There is no reporting period 1999-H1."),
@@ -47,3 +51,39 @@ def test_what_cannot_be_done_is_said(
 
     assert found == status
     assert words in said
+
+
+def test_a_snapshot_is_verified(app: Flask, session: Session) -> None:
+    run(app, "close", "2026-H1")
+    run(app, "publish", "2026-H1")
+    vintage = snapshots.of_period(session, "2026-H1")
+    assert vintage is not None
+
+    code, said = run(app, "verify", "2026-H1")
+
+    rows = f"{vintage.rows} rows, {vintage.sha256}"
+    assert (code, said) == (0, f"The snapshot of 2026-H1 is as it was sealed: {rows}\n")
+
+
+def test_a_snapshot_that_was_changed_is_no_longer_as_it_was_sealed(
+    app: Flask, session: Session
+) -> None:
+    session.add(SnapshotRow(period_id=1, position=1, kind="pledge", body="{}"))
+    session.flush()
+    session.add(
+        Snapshot(
+            period_id=1,
+            as_of=NOW,
+            method_version=1,
+            row_count=1,
+            sha256="0" * 64,
+            published_at=NOW,
+        )
+    )
+    session.commit()
+    first = session.get_one(ReportingPeriod, 1).code
+
+    code, said = run(app, "verify", first)
+
+    assert code == 1
+    assert f"The snapshot of {first} is not as it was sealed: A row says something else" in said

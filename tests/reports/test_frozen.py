@@ -73,11 +73,13 @@ def test_the_summary_is_that_of_its_day(
     session: Session, world: World, asked: dict[str, Any]
 ) -> None:
     live = table(session, "summary", period=H1, **asked)
+    before = table(session, "summary", period="2025-H2", **asked)
 
     publish(session)
 
     assert kept(session, "summary", **asked) == live
-    assert kept(session, "summary", period="2025-H2") == []
+    assert kept(session, "summary", period="2025-H2", **asked) == before
+    assert kept(session, "summary", period="2026-H2") == []
 
 
 def test_the_rows_say_of_which_snapshot_they_are(session: Session, world: World) -> None:

@@ -1,4 +1,4 @@
-"""`tracker periods`: the calendar, and a period closed, opened again or published by the operator."""
+"""`tracker periods`: the calendar; a period closed, opened again or published; a snapshot verified."""
 
 from collections.abc import Callable
 
@@ -12,14 +12,16 @@ from tracker.domain.actors import Actor, operator
 from tracker.domain.errors import TrackerError
 from tracker.extensions import database
 from tracker.models.period import ReportingPeriod
+from tracker.monitoring import snapshots
 from tracker.reports import publishing
+from tracker.reports.filters import NoSnapshotError
 
 Act = Callable[[Session, Actor, ReportingPeriod], None]
 
 
 @click.group("periods")
 def group() -> None:
-    """List, close, open again and publish reporting periods."""
+    """List, close, open again and publish reporting periods, and verify what was published."""
 
 
 @group.command("list")
@@ -53,8 +55,23 @@ def open_command(code: str) -> None:
 @click.argument("code")
 @with_appcontext
 def publish_command(code: str) -> None:
-    """Publish the closed period CODE; it can't be opened again."""
+    """Publish the closed period CODE and freeze what it shows; it can't be opened again."""
     _do(publishing.publish, code)
+
+
+@group.command("verify")
+@click.argument("code")
+@with_appcontext
+def verify_command(code: str) -> None:
+    """Work out the hash of the snapshot of period CODE again from its rows."""
+    with database.whole.reading() as session:
+        vintage = snapshots.of_period(session, code)
+        if vintage is None:
+            raise click.ClickException(str(NoSnapshotError(period=code)))
+        fault = snapshots.verify(session, vintage).fault
+    if fault:
+        raise click.ClickException(f"The snapshot of {code} is not as it was sealed: {fault}")
+    click.echo(f"The snapshot of {code} is as it was sealed: {vintage.rows} rows, {vintage.sha256}")
 
 
 def _do(act: Act, code: str) -> None:

@@ -47,7 +47,8 @@ PERIODS_IN_A_TREND = 3
 class View:
     """What every page of figures stands on: the moment, the period chosen, the periods to choose from.
 
-    With a vintage the figures are those of the period's snapshot, and the moment is the snapshot's.
+    With a vintage the figures are those of the period's snapshot, and the moment is the snapshot's;
+    `kept` is the snapshot that there is, also when the live figures were asked for.
     """
 
     now: datetime
@@ -55,6 +56,7 @@ class View:
     period: Period
     periods: tuple[Period, ...]
     vintage: Vintage | None = None
+    kept: Vintage | None = None
 
     def known(self, session: Session) -> known.Known:
         """Return where the figures come from."""
@@ -179,10 +181,9 @@ def view(
         chosen = _wanted(opened, today)
     else:
         return None
-    vintage = None
-    if chosen.published_at is not None and not live:
-        vintage = snapshots.of_period(session, chosen.code)
-    return View(vintage.as_of if vintage else now, language, chosen, opened, vintage)
+    kept = snapshots.of_period(session, chosen.code) if chosen.published_at is not None else None
+    vintage = None if live else kept
+    return View(vintage.as_of if vintage else now, language, chosen, opened, vintage, kept)
 
 
 def _wanted(opened: Sequence[Period], today: date) -> Period:

@@ -11,15 +11,17 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from tracker import clock
 from tracker.domain.actors import public
 from tracker.domain.pledge_search import fold
 from tracker.domain.snapshots import Line
-from tracker.monitoring import freezing, snapshots
+from tracker.monitoring import facts, freezing, snapshots
+from tracker.monitoring.changes import report_state
 from tracker.monitoring.snapshots import Vintage
 from tracker.reports.catalogue import REPORTS, Report
 from tracker.reports.cells import Engine
 from tracker.reports.extract import Row
-from tracker.reports.filters import Filters, NoSnapshotError, Reported
+from tracker.reports.filters import Filters, NoSnapshotError
 from tracker.reports.question import Question
 
 COLUMNS = "columns"
@@ -39,6 +41,8 @@ Cells = dict[str, str]
 
 def lines(session: Session, code: str, now: datetime) -> Iterator[Line]:
     """Yield the rows of every report for the period, as the public gets them at the moment."""
+    opened = [period.code for period in facts.periods(session, clock.local_day(now, "UTC"))]
+    known = tuple(opened[: opened.index(code) + 1])
     question = Question(
         actor=public(now),
         engine=Engine(session.get_bind().dialect.name),
@@ -48,7 +52,9 @@ def lines(session: Session, code: str, now: datetime) -> Iterator[Line]:
     )
     for name, report in REPORTS.items():
         yield Line(COLUMNS, {"report": name, "columns": list(report.sheet.names)})
-        for row in report.rows(session, question):
+        # The summary also says what was known then of the periods before.
+        asked = replace(question, filters=Filters(period=known)) if name == "summary" else question
+        for row in report.rows(session, asked):
             yield Line(_kind(name), list(row))
 
 
@@ -126,7 +132,7 @@ class Choice:
     def _stands(self, pledge: Mapping[str, Any]) -> bool:
         asked = self.asked
         return (not asked.stage or pledge["stage"] in asked.stage) and (
-            not asked.reported or state(pledge, self.vintage.as_of) in asked.reported
+            not asked.reported or report_state(pledge, self.vintage.as_of) in asked.reported
         )
 
     def _is_of(self, pledge: Mapping[str, Any]) -> bool:
@@ -153,16 +159,6 @@ class Choice:
                 (asked.role, "roles"),
             )
         )
-
-
-def state(pledge: Mapping[str, Any], as_of: datetime) -> str:
-    """Return how a frozen pledge was reported on, by the word of the filter."""
-    if pledge["waived_at"] is not None:
-        return Reported.WAIVED
-    if pledge["answer"] is not None:
-        return str(pledge["answer"])
-    is_due = datetime.fromisoformat(pledge["due_at"]) <= as_of
-    return Reported.NOT_REPORTED if is_due else Reported.NOT_DUE
 
 
 def _meet(wanted: tuple[str, ...], held: Collection[str]) -> bool:

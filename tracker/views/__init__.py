@@ -17,6 +17,7 @@ from tracker.views import (
     pledge_moves,
     progress_moves,
     review,
+    vintages,
 )
 
 # One line per room; the addresses are in the rooms.
@@ -35,4 +36,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     pledge_moves.bp,
     progress_moves.bp,
     review.bp,
+    vintages.bp,
 )

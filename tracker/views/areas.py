@@ -23,5 +23,5 @@ def show(code: str) -> ResponseReturnValue:
     return render_template(
         "areas/show.html",
         page=dashboards.area_page(database.session, here, code),
-        links=Links(here.period.code, area=code),
+        links=Links.of(here, area=code),
     )

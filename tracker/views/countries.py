@@ -24,7 +24,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "countries/index.html",
         page=dashboards.countries_page(database.session, here),
-        links=Links(here.period.code),
+        links=Links.of(here),
     )
 
 
@@ -39,6 +39,6 @@ def show(iso3: str) -> ResponseReturnValue:
     return render_template(
         "countries/show.html",
         page=national.country_page(database.session, here, iso3.upper()),
-        links=Links(here.period.code, country=iso3.upper()),
+        links=Links.of(here, country=iso3.upper()),
         method_version=METHOD_VERSION,
     )

@@ -24,6 +24,6 @@ def show() -> ResponseReturnValue:
     return render_template(
         "plan/show.html",
         page=dashboards.plan_page(database.session, here),
-        links=Links(here.period.code),
+        links=Links.of(here),
         names=country_names(),
     )

@@ -1,6 +1,6 @@
 """The list of pledges, and the public record of each."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from tracker.domain import permissions, pledge_record, publication
@@ -8,7 +8,7 @@ from tracker.domain.errors import TrackerError
 from tracker.domain.permissions import Permission
 from tracker.extensions import database
 from tracker.reports import filters
-from tracker.web import pledge_filters, pledge_list, pledge_page, pledge_words
+from tracker.web import figure_links, pledge_filters, pledge_list, pledge_page, pledge_words
 from tracker.web.auth import PUBLIC, allow, current_actor
 from tracker.web.errors import message_of
 from tracker.web.languages import country_names
@@ -25,6 +25,8 @@ def index() -> ResponseReturnValue:
     chosen, listing = filters.Filters(), pledge_list.EMPTY
     try:
         chosen, _writing = filters.read(session, asked.items(multi=True))
+        if chosen.snapshot:
+            return redirect(figure_links.frozen_rows(chosen))
         listing = pledge_list.page(session, actor, chosen, sort=sort, place=asked.get("page", ""))
     except TrackerError as error:
         problem = message_of(error)

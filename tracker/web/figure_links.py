@@ -1,6 +1,6 @@
 """The addresses of the rows behind a figure: the list of pledges, and the same rows as a file."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from tracker.models.enums import Stage
 from tracker.monitoring import dashboards
 from tracker.monitoring.dashboards import View
+from tracker.monitoring.rows import Period
+from tracker.reports.filters import Filters
 from tracker.web.auth import current_actor
 from tracker.web.languages import current_language
 
@@ -25,6 +27,21 @@ class Links:
     period: str
     country: str = ""
     area: str = ""
+    # Whether the figures are those of the period's snapshot, or the live ones though there is a snapshot.
+    is_frozen: bool = False
+    is_live: bool = False
+
+    @classmethod
+    def of(cls, view: View, *, country: str = "", area: str = "") -> "Links":
+        """Return the links of a page's figures."""
+        is_frozen = view.vintage is not None
+        is_live = view.kept is not None and not is_frozen
+        return cls(view.period.code, country, area, is_frozen, is_live)
+
+    @property
+    def kept(self) -> Mapping[str, str]:
+        """Return what the address of another page of figures must say to show the same state of knowledge."""
+        return {"period": self.period, **({"live": "1"} if self.is_live else {})}
 
     def to(self, *, country: str = "", area: str = "", period: str = "") -> "Links":
         """Return the links of a smaller group, or of another period."""
@@ -33,6 +50,9 @@ class Links:
             country=country or self.country,
             area=area or self.area,
             period=period or self.period,
+            # What a snapshot says of an earlier period stands in the summary alone.
+            is_frozen=self.is_frozen and period in ("", self.period),
+            is_live=self.is_live,
         )
 
     def __call__(self, figure: str) -> str:
@@ -48,15 +68,42 @@ class Links:
 
     def file(self, report: str, ending: str = "csv") -> str:
         """Return the address of a report's file for the group."""
-        asked = urlencode({**self._asked(), "lang": current_language()})
+        snapshot = {"snapshot": self.period} if self.is_frozen else {}
+        asked = urlencode({**self._asked(), **snapshot, "lang": current_language()})
         return f"/data/{report}.{ending}?{asked}"
 
+    def trend(self, ending: str, periods: Iterable[Period]) -> str:
+        """Return the summary of several periods, as the group's page knows them."""
+        asked = [("period", period.code) for period in periods]
+        asked += [("country", self.country)] if self.country else []
+        asked += [("area", self.area)] if self.area else []
+        asked += [("snapshot", self.period)] if self.is_frozen else []
+        return f"/data/summary.{ending}?{urlencode([*asked, ('lang', current_language())])}"
+
     def _list(self, **filters: tuple[str, ...]) -> str:
+        if self.is_frozen:
+            group = {"country": (self.country,), "area": (self.area,), **filters}
+            asked = {name: values for name, values in group.items() if any(values)}
+            address = url_for("vintages.pledges", period=self.period)
+            return f"{address}?{urlencode(asked, doseq=True)}"
         return f"{url_for('pledges.index')}?{urlencode({**self._asked(), **filters}, doseq=True)}"
 
     def _asked(self) -> Mapping[str, str]:
         asked = {"period": self.period, "country": self.country, "area": self.area}
         return {name: value for name, value in asked.items() if value}
+
+
+def frozen_rows(chosen: Filters) -> str:
+    """Return the address of a snapshot's rows that fit the filters."""
+    asked = [pair for pair in chosen.said() if pair[0] != "snapshot"]
+    address = url_for("vintages.pledges", period=chosen.snapshot)
+    return f"{address}?{urlencode(asked)}" if asked else address
+
+
+def frozen_file(chosen: Filters, ending: str) -> str:
+    """Return the address of the same rows as a file."""
+    asked = [*chosen.said(), ("lang", current_language())]
+    return f"/data/progress.{ending}?{urlencode(asked)}"
 
 
 def _states(figure: str) -> tuple[str, ...]:
@@ -71,6 +118,11 @@ def _states(figure: str) -> tuple[str, ...]:
 
 
 def asked_view(session: Session) -> View | None:
-    """Return the period that the address asks for (`?period=2026-H1`), or the one readers want first."""
+    """Return the period that the address asks for (`?period=2026-H1`), or the one readers want first.
+
+    A published period shows its snapshot, unless `?live=1` asks for the figures of the moment.
+    """
     code = request.args.get("period") or None
-    return dashboards.view(session, current_actor().at, current_language(), code)
+    return dashboards.view(
+        session, current_actor().at, current_language(), code, live=request.args.get("live") == "1"
+    )
