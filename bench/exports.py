@@ -81,7 +81,7 @@ def main() -> None:
         _measure(chosen.postgresql, chosen)
     else:
         print("not run: PostgreSQL (no --postgresql URL)")
-    print("not run: Datasette, Django, Flask-Admin (their figures stand in docs/performance.md)")
+    print("not run: Datasette, Django, Flask-Admin (the other tools of the goals)")
 
 
 def _measure(url: str, chosen: argparse.Namespace) -> None:
