@@ -220,6 +220,15 @@ def test_a_decision_on_an_older_text_keeps_the_remarks(
     assert update.state is State.SUBMITTED
 
 
+def test_a_decision_without_a_version_decides_nothing(
+    monitor_page: Browser, session: Session, update: ProgressUpdate
+) -> None:
+    monitor_page.post(address(update), {"decision": "accept"}, status=409)
+
+    session.expire_all()
+    assert update.state is State.SUBMITTED
+
+
 def test_a_new_pledge_is_shown_whole_and_published(
     monitor_page: Browser, session: Session, version: PledgeVersion
 ) -> None:

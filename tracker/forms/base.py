@@ -11,18 +11,25 @@ from wtforms.validators import Length
 
 from tracker.domain.errors import Fault, InvalidError
 
+LONGEST_VERSION = 20
+
 
 class Form(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     """A form of the tracker: `version` is the text it was made from, `form_key` makes a retry harmless."""
 
-    version = HiddenField(validators=[Length(max=20)])
+    version = HiddenField(validators=[Length(max=LONGEST_VERSION)])
     form_key = HiddenField(default=lambda: uuid.uuid4().hex, validators=[Length(max=64)])
 
     @property
     def expected_version(self) -> int | None:
-        """Return the version that the form was made from, or None when it says none that makes sense."""
-        text = self.version.data or ""
-        return int(text) if text.isascii() and text.isdigit() else None
+        """Return the version that was sent with the form, or None when none that makes sense was sent."""
+        # Not `data`: for a field that was not sent it holds what the form was filled with, the version of now.
+        text = next(iter(self.version.raw_data or ()), "")
+        return (
+            int(text)
+            if text.isascii() and text.isdigit() and len(text) <= LONGEST_VERSION
+            else None
+        )
 
     def refuse(self, error: InvalidError) -> None:
         """Put each of the domain's faults at its field; one that has none stands above the form."""
