@@ -72,6 +72,18 @@ def test_what_was_returned_before_says_so(
     assert found(session) == {"A": [(Notice.SENT_AGAIN, 1)]}
 
 
+def test_what_a_withdrawn_pledge_had_under_way_waits_no_more(session: Session) -> None:
+    pledge = make_pledge(session, title="A")
+    progress.submit(session, operator(), make_update(session, pledge, "2026-H2", accepted=False))
+    version = pledges.start_amendment(session, operator(), pledge, reason=ChangeReason.SCOPE)
+    publication.submit(session, operator(), version)
+    assert len(review_queue.items(session)) == 2
+
+    publication.withdraw(session, operator(), pledge, reason="The programme ended.")
+
+    assert review_queue.items(session) == []
+
+
 def test_a_changed_pledge_warns_of_what_became_easier(session: Session) -> None:
     pledge = make_pledge(session, title="A")
     version = pledges.start_amendment(session, operator(), pledge, reason=ChangeReason.SCOPE)

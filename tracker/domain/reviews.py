@@ -112,7 +112,7 @@ def last_returns(session: Session, subjects: Iterable[Subject]) -> dict[Subject,
 
 
 def queue(session: Session) -> list[Waiting]:
-    """Return what waits for the monitoring mechanism, the oldest first."""
+    """Return what waits for the monitoring mechanism, the oldest first; nothing of a withdrawn pledge."""
     updates = (
         Waiting(update, update.obligation.pledge, _title(update.obligation.pledge), _since(update))
         for update in session.scalars(_waiting_updates())
@@ -135,7 +135,9 @@ def _since(subject: Subject) -> datetime:
 def _waiting_updates() -> Select[ProgressUpdate]:
     return (
         select(ProgressUpdate)
-        .where(ProgressUpdate.state == State.SUBMITTED)
+        .join(ProgressUpdate.obligation)
+        .join(Obligation.pledge)
+        .where(ProgressUpdate.state == State.SUBMITTED, Pledge.withdrawn_at.is_(None))
         .options(
             joinedload(ProgressUpdate.obligation).joinedload(Obligation.period),
             joinedload(ProgressUpdate.obligation)
@@ -156,7 +158,8 @@ def _waiting_versions() -> Select[PledgeVersion]:
     versions = pledge.selectinload(Pledge.versions)
     return (
         select(PledgeVersion)
-        .where(PledgeVersion.state == State.SUBMITTED)
+        .join(PledgeVersion.pledge)
+        .where(PledgeVersion.state == State.SUBMITTED, Pledge.withdrawn_at.is_(None))
         .options(
             pledge.joinedload(Pledge.area),
             versions.selectinload(PledgeVersion.indicators).joinedload(
