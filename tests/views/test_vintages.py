@@ -70,8 +70,17 @@ def test_a_published_period_shows_its_snapshot_and_the_way_to_the_live_figures(
 def test_figures_differ_where_a_late_report_was_accepted(
     browser: Browser, vintage: Vintage
 ) -> None:
-    assert ">5 of 7</a> reported" in browser.get("/en/").text
-    assert ">6 of 7</a> reported" in browser.get(f"/en/?period={H1}&live=1").text
+    assert ">5 of 7</a> reported" in browser.get("/en/").text.replace("\xa0", " ")
+    assert ">6 of 7</a> reported" in browser.get(f"/en/?period={H1}&live=1").text.replace(
+        "\xa0", " "
+    )
+
+
+def test_a_country_s_report_is_cited_with_its_snapshot(browser: Browser, vintage: Vintage) -> None:
+    page = browser.get("/en/countries/CHL").text
+
+    cited = f"snapshot of November 24, 2026, method 1, sha256 {vintage.short}."
+    assert f"Chile Plan of Action 2024-2034”, {cited}" in page
 
 
 def test_a_period_that_is_not_published_says_nothing_of_snapshots(

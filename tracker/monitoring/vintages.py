@@ -37,11 +37,6 @@ class PeriodVintages:
         own = (known for known in self.known if known.vintage is not None)
         return next((known for known in own if self._is_own(known)), None)
 
-    @property
-    def now(self) -> Known:
-        """Return the figures as known now."""
-        return self.known[-1]
-
     def _is_own(self, known: Known) -> bool:
         return known.vintage is not None and known.vintage.period == self.period.code
 
