@@ -26,7 +26,14 @@ def test_the_account_shows_its_owner(sign_in: SignIn) -> None:
 
     assert browser.user is not None
     assert browser.user.email in page
-    assert "CHL" in page
+    assert "<dd>Chile</dd>" in page
+
+
+def test_the_account_names_the_organisation_or_the_plan(sign_in: SignIn) -> None:
+    page = sign_in(Role.PARTNER, organisation="Fictional Partner").get("/en/account").text
+    assert "<dd>Fictional Partner</dd>" in page
+
+    assert "<dd>The whole plan</dd>" in sign_in(Role.MONITOR).get("/en/account").text
 
 
 def test_preferences_are_kept_and_answered_in_their_language(

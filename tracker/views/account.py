@@ -5,13 +5,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from tracker.domain import credentials, users
+from tracker.domain import credentials, pledge_choices, users
 from tracker.domain.errors import Fault, InvalidError
 from tracker.domain.permissions import Permission
 from tracker.extensions import database
 from tracker.forms.account import PasswordForm, PreferencesForm, SignInForm
 from tracker.messages import N_
-from tracker.models.enums import Language
+from tracker.models.enums import Language, Role
 from tracker.web.auth import (
     PUBLIC,
     allow,
@@ -20,6 +20,7 @@ from tracker.web.auth import (
     safe_next,
     start_session,
 )
+from tracker.web.languages import country_names
 
 bp = Blueprint("account", __name__, url_prefix="/<lang:lang>")
 
@@ -61,7 +62,11 @@ def show() -> ResponseReturnValue:
         language=str(current_user.user.language), time_zone=current_user.user.time_zone
     )
     return render_template(
-        "account/show.html", form=preferences, password_form=PasswordForm(), user=current_user.user
+        "account/show.html",
+        form=preferences,
+        password_form=PasswordForm(),
+        user=current_user.user,
+        places=_places(),
     )
 
 
@@ -123,5 +128,18 @@ def _account_page(
         preferences=preferences,
         password_form=password_form,
         user=user,
+        places=_places(),
     )
     return page, 422
+
+
+def _places() -> list[tuple[Role, str]]:
+    """Return each of the person's roles with the country or organisation it is for."""
+    countries, names = country_names(), pledge_choices.organisations(database.session)
+    return [
+        (
+            grant.role,
+            countries.get(grant.country_iso3 or "") or names.get(grant.organisation_id or 0, ""),
+        )
+        for grant in current_user.user.memberships
+    ]
