@@ -60,7 +60,6 @@ def test_an_empty_list_says_why(session: Session, browser: Browser) -> None:
         "sort=title",
         "page=2",
         "country=XXX",
-        "nonsense=1",
         "reported=1",
         "q=%00&page=x",
     ],
@@ -70,6 +69,16 @@ def test_what_no_list_has_gets_a_clear_message_on_the_page(browser: Browser, ask
 
     assert 'role="alert"' in page
     assert "<h1>Pledges</h1>" in page
+
+
+def test_a_page_passes_over_what_is_no_filter(session: Session, browser: Browser) -> None:
+    make_pledge(session)
+    session.commit()
+
+    page = browser.get("/en/pledges?utm_source=letter&nonsense=1").text
+
+    assert 'role="alert"' not in page
+    assert 'href="/data/pledges.csv?lang=en"' in page
 
 
 def test_words_are_found_without_accents_and_the_filter_is_shown(

@@ -24,7 +24,7 @@ def index() -> ResponseReturnValue:
     sort, problem = asked.get("sort", ""), None
     chosen, listing = filters.Filters(), pledge_list.EMPTY
     try:
-        chosen, _writing = filters.read(session, asked.items(multi=True))
+        chosen, _writing = filters.read(session, pledge_filters.known(asked))
         if chosen.snapshot:
             return redirect(figure_links.frozen_rows(chosen))
         listing = pledge_list.page(session, actor, chosen, sort=sort, place=asked.get("page", ""))

@@ -7,11 +7,12 @@ from urllib.parse import urlencode
 from flask import request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 
 from tracker.domain import pledge_choices
 from tracker.domain.pledge_choices import Choice
 from tracker.models.enums import CountryRole, Population, Stage, SupportKind
-from tracker.reports.filters import Filters
+from tracker.reports.filters import PARAMETERS, Filters
 from tracker.web.labels import label
 from tracker.web.languages import country_names, current_language
 
@@ -41,6 +42,11 @@ class Chip:
     label: str
     value: str
     href: str
+
+
+def known(asked: MultiDict[str, str]) -> list[tuple[str, str]]:
+    """Return what of an address is a filter; a page passes over the rest, such as a campaign's marks."""
+    return [(name, value) for name, value in asked.items(multi=True) if name in PARAMETERS]
 
 
 def choosers(session: Session, chosen: Filters) -> list[Chooser]:
@@ -91,11 +97,7 @@ def address(**changed: str | None) -> str:
 
 def file(report: str, ending: str) -> str:
     """Return the address of a report's file with the rows that the list's filters leave."""
-    asked = [
-        (name, value)
-        for name, value in request.args.items(multi=True)
-        if name not in ("page", "sort", "lang") and value
-    ]
+    asked = [(name, value) for name, value in known(request.args) if name != "lang" and value]
     return f"/data/{report}.{ending}?{urlencode([*asked, ('lang', current_language())])}"
 
 
