@@ -100,6 +100,9 @@ def test_an_update_is_shown_beside_the_last_accepted_one(
 ) -> None:
     page = monitor_page.get(address(update)).text
 
+    assert "fields without a change" in page
+    assert "empty fields" not in page
+    assert "Declared without changes" in page
     assert "3 fields changed" in page
     assert "Worse than before" in page
     assert "Evidence: 1" in page
@@ -235,6 +238,8 @@ def test_a_new_pledge_is_shown_whole_and_published(
     page = monitor_page.get(address(version)).text
     assert "What was sent" in page
     assert "There is nothing earlier to compare it with." in page
+    assert "empty fields" in page
+    assert "without a change" not in page
     assert "<ins>" not in page
 
     monitor_page.post(address(version), {"decision": "accept", "version": str(version.version)})

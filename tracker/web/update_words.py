@@ -20,7 +20,7 @@ from tracker.web.filters import number, percent
 from tracker.web.labels import label
 
 NAMES = {
-    "no_change": _l("No change"),
+    "no_change": _l("Declared without changes"),
     "stage": _l("Stage"),
     "achievements": _l("Achievements"),
     "challenge_codes": _l("Kinds of challenges"),
