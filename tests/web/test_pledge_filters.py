@@ -65,7 +65,9 @@ def test_words_of_the_frameworks_own_in_an_address_are_only_words(browser: Brows
 
 
 def test_a_file_of_the_list_has_its_filters(app: Flask) -> None:
-    with app.test_request_context("/pt/pledges?utm_source=x&q=ni%C3%B1ez&area=&country=CHL&sort=-ends&page=x"):
+    with app.test_request_context(
+        "/pt/pledges?utm_source=x&q=ni%C3%B1ez&area=&country=CHL&sort=-ends&page=x"
+    ):
         g.lang = "pt"
         assert (
             pledge_filters.file("progress", "csv")
