@@ -22,5 +22,4 @@ FAMILY = {
 
 def invented(language: Language) -> Iterator[str]:
     """Return names without end, in the order in which they are given out."""
-    for given, family in zip(cycle(GIVEN[language]), cycle(FAMILY[language]), strict=False):
-        yield f"{given} {family}"
+    return map(" ".join, zip(cycle(GIVEN[language]), cycle(FAMILY[language]), strict=False))

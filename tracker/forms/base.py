@@ -1,17 +1,18 @@
 """What every form shares: its version, its key, and a place for the domain's refusals."""
 
 import uuid
-from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import gettext
 from flask_wtf import FlaskForm
-from wtforms import Field, FieldList, FormField, HiddenField
+from wtforms import Field, FieldList, HiddenField
 from wtforms.validators import Length
 
 from tracker.domain.errors import Fault, InvalidError
 
 LONGEST_VERSION = 20
+# A path into rows begins with the field's name and the row's number.
+ROW = 2
 
 
 class Form(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
@@ -61,14 +62,8 @@ def _inner(form: Any, path: list[str]) -> Field | None:
     field = form._fields.get(path[0]) if path else None
     if field is None or len(path) == 1:
         return field
-    if isinstance(field, FieldList) and path[1].isdigit() and int(path[1]) < len(field.entries):
-        entry = field.entries[int(path[1])]
-        return _within(entry, path[2:])
+    if isinstance(field, FieldList) and len(path) > ROW and path[1].isdigit():
+        row = int(path[1])
+        if row < len(field.entries):
+            return _inner(field.entries[row].form, path[ROW:])
     return field
-
-
-def _within(entry: Field, path: Iterable[str]) -> Field | None:
-    rest = list(path)
-    if isinstance(entry, FormField) and rest:
-        return _inner(entry.form, rest)
-    return entry

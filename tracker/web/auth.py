@@ -8,12 +8,11 @@ from typing import Any, Final, TypeVar
 from flask import Flask, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import UserMixin, current_user, login_user, logout_user
-from sqlalchemy import Select
 
 from tracker.clock import Clock
 from tracker.domain import actors, users
 from tracker.domain.actors import Actor
-from tracker.domain.errors import NotAllowedError, NotFoundError
+from tracker.domain.errors import NotAllowedError
 from tracker.domain.permissions import Permission, holds, may
 from tracker.extensions import database, login
 from tracker.models.user import User
@@ -75,14 +74,6 @@ def current_actor() -> Actor:
             g.actor = actors.of_user(current_user.user, anonymous.at, g.request_id)
     actor: Actor = g.actor
     return actor
-
-
-def find(query: Select[T]) -> T:
-    """Return the one row of a query of what the actor may see; raises NotFoundError."""
-    found = database.session.scalars(query.limit(1)).first()
-    if found is None:
-        raise NotFoundError
-    return found
 
 
 def start_session(token: str) -> None:

@@ -85,8 +85,6 @@ def _csrf_error(_error: CSRFError) -> ResponseReturnValue:
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     code = error.code or 500
-    if code < 400:
-        return error
     response = answer(code)
     for name, value in error.get_headers(request.environ):
         if name not in ("Content-Type", "Content-Length"):

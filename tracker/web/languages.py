@@ -6,7 +6,6 @@ from typing import Any
 from flask import Flask, current_app, g, has_request_context, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
-from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.routing import BaseConverter
 
@@ -30,7 +29,7 @@ def register(app: Flask) -> None:
     app.url_map.converters["lang"] = LanguageConverter
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", str(paths.TRANSLATIONS))
     app.config.setdefault("BABEL_DEFAULT_LOCALE", "es")
-    babel.init_app(app, locale_selector=current_language, timezone_selector=_time_zone)
+    babel.init_app(app, locale_selector=current_language)
     app.url_value_preprocessor(_take_language)
     app.url_defaults(_give_language)
     app.add_url_rule("/", "root", allow(GET=PUBLIC)(_root))
@@ -81,10 +80,6 @@ def _take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None
 def _give_language(endpoint: str, values: dict[str, Any]) -> None:
     if "lang" not in values and current_app.url_map.is_endpoint_expecting(endpoint, "lang"):
         values["lang"] = str(get_locale() or "es")
-
-
-def _time_zone() -> str | None:
-    return current_user.user.time_zone if current_user.is_authenticated else None
 
 
 def _root() -> ResponseReturnValue:
