@@ -3,11 +3,12 @@
 import zoneinfo
 
 from flask_babel import lazy_gettext as _l
-from wtforms import PasswordField, SelectField, StringField
+from wtforms import PasswordField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from tracker.forms.base import Form
+from tracker.forms.fields import LineField
 from tracker.models.base import LANGUAGES
 
 NAMES = {"es": "Español", "en": "English", "pt": "Português", "fr": "Français"}
@@ -16,9 +17,10 @@ NAMES = {"es": "Español", "en": "English", "pt": "Português", "fr": "Français
 class SignInForm(Form):
     """Who signs in."""
 
-    email = StringField(
+    email = LineField(
         _l("E-mail address"),
-        validators=[InputRequired(_l("Write your e-mail address.")), Length(max=254)],
+        limit=254,
+        validators=[InputRequired(_l("Write your e-mail address."))],
         render_kw={"autocomplete": "username", "type": "email"},
     )
     password = PasswordField(

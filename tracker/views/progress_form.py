@@ -122,10 +122,11 @@ def _is_writable(record: Record) -> bool:
 def _is_sound(form: ProgressForm) -> bool:
     if not form.says_no_change:
         return bool(form.validate())
-    # The rest of the form is left as it was: only the declaration counts.
+    # The rest of the form is left as it was: only the declaration counts, in one of our languages.
+    is_sound = form.language.validate(form)
     if not form.attested.data:
         form.refuse(InvalidError([Fault("no_change", N_("Tick the declaration."))]))
-    return bool(form.attested.data)
+    return bool(is_sound and form.attested.data)
 
 
 def _carry_out(form: ProgressForm, record: Record) -> str:

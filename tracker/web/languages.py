@@ -10,6 +10,7 @@ from sqlalchemy import select
 from werkzeug.routing import BaseConverter
 
 from tracker import paths
+from tracker.domain.errors import NotFoundError
 from tracker.extensions import babel, database
 from tracker.models.base import LANGUAGES
 from tracker.models.country import Country
@@ -75,6 +76,9 @@ def without_accents(text: str) -> str:
 def _take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
     if values and "lang" in values:
         g.lang = values.pop("lang")
+    # Nothing has such a name; one of the databases would refuse to look for it.
+    if any("\0" in str(value) for value in (values or {}).values()):
+        raise NotFoundError
 
 
 def _give_language(endpoint: str, values: dict[str, Any]) -> None:

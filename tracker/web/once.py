@@ -28,7 +28,7 @@ class Once:
 def once(purpose: str, key: str | None) -> Once:
     """Claim a form's key for its owner and purpose; a form without a key is carried out each time."""
     actor = current_actor()
-    if not key or len(key) > LONGEST_KEY or actor.user_id is None:
+    if not key or len(key) > LONGEST_KEY or not key.isprintable() or actor.user_id is None:
         return Once(None)
     row = FormKey(user_id=actor.user_id, purpose=purpose, key=key, result="", created_at=actor.at)
     session = database.session
