@@ -22,7 +22,7 @@ def test_an_area_shows_its_own_figures(browser: Browser, session: Session) -> No
 def test_an_area_where_nobody_had_to_report_says_so_once(browser: Browser) -> None:
     page = browser.get("/en/areas/solutions?period=2026-H1").text
 
-    assert "<p><span class=\"coverage\">Nobody had to report.</span></p>" in page
+    assert '<p><span class="coverage">Nobody had to report.</span></p>' in page
 
 
 def test_an_area_that_is_none_is_not_found(browser: Browser) -> None:
