@@ -18,6 +18,7 @@ from tests.monitoring.world import World
 from tests.reports.test_publishing import H1, LATER, publish
 from tracker.domain import periods, progress, publication
 from tracker.models.enums import Role
+from tracker.models.snapshot import Snapshot, SnapshotRow
 from tracker.monitoring import dashboards
 from tracker.monitoring.snapshots import Vintage
 from tracker.reports import files
@@ -221,14 +222,19 @@ def test_without_later_reports_nothing_changed(
 
 
 def test_a_snapshot_that_was_tampered_with_is_pointed_out(
-    browser: Browser, vintage: Vintage, monkeypatch: pytest.MonkeyPatch
+    browser: Browser, session: Session
 ) -> None:
-    verdict = door.snapshots.Verdict(vintage, "A row is missing.")
-    monkeypatch.setattr(door.snapshots, "verify", lambda *_: verdict)
+    first = periods.find(session, "2025-H1").id
+    session.add(SnapshotRow(period_id=first, position=2, kind="country", body="{}"))
+    session.flush()
+    seal = {"as_of": NOW, "published_at": NOW, "sha256": "0" * 64}
+    session.add(Snapshot(period_id=first, method_version=1, row_count=1, **seal))
+    session.commit()
 
-    page = browser.get(f"/en/vintages/{H1}").text
+    page = browser.get("/en/vintages/2025-H1").text
 
     assert "This snapshot is not as it was sealed: A row is missing." in page
+    assert "the rows give this hash" not in page
 
 
 def test_the_rows_behind_a_figure_are_those_of_the_snapshot(

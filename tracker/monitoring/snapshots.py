@@ -90,10 +90,11 @@ def verify(session: Session, vintage: Vintage) -> Verdict:
         .order_by(SnapshotRow.position)
         .execution_options(yield_per=500)
     )
-    for row in session.execute(query):
-        seal.add(row.kind, row.body)
-        if row.position != seal.rows:
-            return Verdict(vintage, N_("A row is missing."))
+    with closing(session.execute(query)) as rows:
+        for row in rows:
+            seal.add(row.kind, row.body)
+            if row.position != seal.rows:
+                return Verdict(vintage, N_("A row is missing."))
     if seal.rows != vintage.rows:
         return Verdict(vintage, N_("The number of rows is another one."))
     if seal.sha256 != vintage.sha256:
