@@ -17,6 +17,7 @@ from tracker.models.pledge import Pledge
 from tracker.models.snapshot import Snapshot, SnapshotRow
 
 SHORT = 12
+BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +62,17 @@ def bodies(
 ) -> Generator[Any]:
     """Yield a snapshot's rows of a kind in their order."""
     query = (
-        select(SnapshotRow.body)
+        select(SnapshotRow.position, SnapshotRow.body)
         .where(SnapshotRow.period_id == vintage.period_id, SnapshotRow.kind == kind, *such)
         .order_by(SnapshotRow.position)
-        .execution_options(yield_per=500)
+        .limit(BATCH)
     )
-    with closing(session.scalars(query)) as found:
-        for body in found:
-            yield json.loads(body)
+    # By batches, not by an open cursor: whoever stops reading leaves nothing behind.
+    last = -1
+    while rows := session.execute(query.where(SnapshotRow.position > last)).all():
+        for row in rows:
+            yield json.loads(row.body)
+        last = rows[-1].position
 
 
 def holds(text: str) -> ColumnElement[bool]:
@@ -88,7 +92,7 @@ def verify(session: Session, vintage: Vintage) -> Verdict:
         select(SnapshotRow.position, SnapshotRow.kind, SnapshotRow.body)
         .where(SnapshotRow.period_id == vintage.period_id)
         .order_by(SnapshotRow.position)
-        .execution_options(yield_per=500)
+        .execution_options(yield_per=BATCH)
     )
     with closing(session.execute(query)) as rows:
         for row in rows:
