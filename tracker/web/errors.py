@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from tracker.domain.errors import (
     DuplicateError,
@@ -32,6 +32,8 @@ STATUSES: dict[type[TrackerError], int] = {
 PAGES = frozenset({400, 403, 404, 409, 413, 429, 500, 503})
 # PostgreSQL's words for a value that no column of ours can hold (SQLSTATE class 22).
 DATA_EXCEPTION = "22"
+# Its driver's own words for a text that it doesn't even send.
+NUL_REFUSED = "cannot contain NUL"
 
 
 def register(app: Flask) -> None:
@@ -84,6 +86,8 @@ def _csrf_error(_error: CSRFError) -> ResponseReturnValue:
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:
+    if isinstance(error, SecurityError):
+        return _unknown_name()
     code = error.code or 500
     response = answer(code)
     for name, value in error.get_headers(request.environ):
@@ -92,13 +96,21 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     return response
 
 
+def _unknown_name() -> Response:
+    # No page: under a name that isn't ours there is no address that its links could lead to.
+    g.is_error = True
+    sentence = gettext("The request could not be read")
+    return Response(f"{sentence}.\n", 400, mimetype="text/plain")
+
+
 def _database_error(error: DBAPIError) -> ResponseReturnValue:
     if isinstance(error, OperationalError):
         current_app.logger.error("The database does not answer: %s", error.orig)
         response = answer(503)
         response.headers["Retry-After"] = "5"
         return response
-    if str(getattr(error.orig, "sqlstate", "")).startswith(DATA_EXCEPTION):
+    is_refused = str(getattr(error.orig, "sqlstate", "")).startswith(DATA_EXCEPTION)
+    if is_refused or NUL_REFUSED in str(error.orig):
         return _unstorable(error)
     return _unexpected(error)
 
