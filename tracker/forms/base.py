@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from flask import request
 from flask_babel import gettext
 from flask_wtf import FlaskForm
 from wtforms import Field, FieldList, HiddenField
@@ -17,6 +18,15 @@ ROW = 2
 
 class Form(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     """A form of the tracker: `version` is the text it was made from, `form_key` makes a retry harmless."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """How every form is read."""
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Take fields only: neither JSON nor a file stands in for what is typed."""
+            if formdata is None or hasattr(formdata, "getlist"):
+                return formdata
+            return request.form if request.method == "POST" else None
 
     version = HiddenField(validators=[Length(max=LONGEST_VERSION)])
     form_key = HiddenField(default=lambda: uuid.uuid4().hex, validators=[Length(max=64)])
