@@ -133,7 +133,7 @@ def test_a_foreign_host_is_refused_where_the_site_knows_its_own(world: World) ->
                 assert answer is None or "evil.example" not in answer.text
 
 
-@pytest.mark.parametrize("value", ["", "a.b.c", ".eJ.x", "A" * 8_000, "%00%ff", "{}.", "\u00e9"])
+@pytest.mark.parametrize("value", ["", "a.b.c", ".eJ.x", "A" * 3_500, "%00%ff", "{}.", "\u00e9"])
 def test_a_session_that_is_not_ours_is_nobodys(world: World, value: str) -> None:
     for cookie in (value, world.cookies["monitor"] + value + "x"):
         world.cookies["monitor"] = cookie
