@@ -4,12 +4,12 @@ import uuid
 from typing import Any
 
 from flask import request
-from flask_babel import gettext
 from flask_wtf import FlaskForm
 from wtforms import Field, FieldList, HiddenField
 from wtforms.validators import Length
 
 from tracker.domain.errors import Fault, InvalidError
+from tracker.forms.fields import say
 
 LONGEST_VERSION = 20
 # A path into rows begins with the field's name and the row's number.
@@ -51,8 +51,7 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
                 _gather(rows)
 
     def _refuse_one(self, fault: Fault) -> None:
-        sentence = gettext(fault.message)
-        text = sentence % fault.values if fault.values else sentence
+        text = say(fault)
         found = _inner(self, fault.field.split("."))
         if found is None:
             self.form_errors.append(text)

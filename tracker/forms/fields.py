@@ -23,7 +23,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, DateInput, ListWidget, TextInput
 
-from tracker.domain.errors import Fault
+from tracker.domain.errors import Fault, TrackerError
 from tracker.domain.wording import LINE, PROSE, wording_faults
 from tracker.domain.words import word
 from tracker.models.base import plain
@@ -32,10 +32,10 @@ LONGEST_NUMBER = 40
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-def say(fault: Fault) -> str:
-    """Return a fault of the domain in the reader's language."""
-    sentence = gettext(fault.message)
-    return str(sentence % fault.values if fault.values else sentence)
+def say(refusal: Fault | TrackerError) -> str:
+    """Return what the domain refused, in the reader's language."""
+    sentence = gettext(refusal.message)
+    return str(sentence % refusal.values if refusal.values else sentence)
 
 
 def choices(

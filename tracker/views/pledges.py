@@ -7,10 +7,10 @@ from tracker.domain import permissions, pledge_record, publication
 from tracker.domain.errors import TrackerError
 from tracker.domain.permissions import Permission
 from tracker.extensions import database
+from tracker.forms.fields import say
 from tracker.reports import filters
 from tracker.web import figure_links, pledge_filters, pledge_list, pledge_page, pledge_words
 from tracker.web.auth import PUBLIC, allow, current_actor
-from tracker.web.errors import message_of
 from tracker.web.languages import country_names
 
 bp = Blueprint("pledges", __name__, url_prefix="/<lang:lang>/pledges")
@@ -29,7 +29,7 @@ def index() -> ResponseReturnValue:
             return redirect(figure_links.frozen_rows(chosen))
         listing = pledge_list.page(session, actor, chosen, sort=sort, place=asked.get("page", ""))
     except TrackerError as error:
-        problem = message_of(error)
+        problem = say(error)
     choosers = pledge_filters.choosers(session, chosen)
     page = render_template(
         "pledges/index.html",

@@ -12,12 +12,12 @@ from tracker.domain.permissions import Permission
 from tracker.domain.update_record import Record
 from tracker.domain.update_texts import definitions_of
 from tracker.extensions import database
+from tracker.forms.fields import say
 from tracker.forms.progress_moves import MoveForm
 from tracker.models.enums import State
 from tracker.models.progress import ProgressUpdate
 from tracker.web import deadlines, update_words
 from tracker.web.auth import allow, current_actor
-from tracker.web.errors import message_of
 
 bp = Blueprint("progress", __name__, url_prefix="/<lang:lang>/pledges/<code>/progress/<period>")
 
@@ -76,7 +76,7 @@ def frame(record: Record) -> dict[str, Any]:
         "title": pledge.current.title if pledge.current else pledge.code,
         "zone": obligations.zone_of(pledge),
         "last_minute": deadlines.last_minute(record.obligation),
-        "refusal": message_of(refusal) if refusal else "",
+        "refusal": say(refusal) if refusal else "",
     }
 
 

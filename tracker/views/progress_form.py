@@ -18,6 +18,7 @@ from tracker.domain.texts import UpdateText
 from tracker.domain.update_record import Record
 from tracker.domain.update_texts import definitions_of, lasts_until, starting_text, text_of
 from tracker.extensions import database
+from tracker.forms.fields import say
 from tracker.forms.progress import UNCHANGED, ProgressForm, values_of
 from tracker.forms.progress_moves import MoveForm
 from tracker.messages import N_
@@ -25,7 +26,6 @@ from tracker.models.enums import Language
 from tracker.views.progress import bp, find_record, flash_sent, frame, open_of, page_of, read_page
 from tracker.web import update_words
 from tracker.web.auth import allow, current_actor
-from tracker.web.errors import message_of
 from tracker.web.languages import current_language
 from tracker.web.once import once
 
@@ -61,7 +61,7 @@ def save(code: str, period: str) -> ResponseReturnValue:
         form.refuse(error)
         return _form_page(form, record)
     except WrongStateError as error:
-        form.form_errors.append(message_of(error))
+        form.form_errors.append(say(error))
         return _form_page(form, record, status=409)
     except (StaleError, DuplicateError):
         database.session.rollback()

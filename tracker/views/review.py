@@ -24,12 +24,12 @@ from tracker.domain.permissions import Permission
 from tracker.domain.pledge_texts import text_of
 from tracker.domain.reviews import Subject
 from tracker.extensions import database
+from tracker.forms.fields import say
 from tracker.forms.review import ACCEPT, RETURN, ReviewForm
 from tracker.models.enums import State
 from tracker.models.progress import ProgressUpdate
 from tracker.web import review_rows, update_words
 from tracker.web.auth import allow, current_actor
-from tracker.web.errors import message_of
 from tracker.web.once import once
 from tracker.web.update_words import Row
 
@@ -113,7 +113,7 @@ def _decide(subject: Subject, rows: Sequence[Row], **shown: Any) -> ResponseRetu
         return _page(subject, rows, form, status=422, **shown)
     except StaleError as error:
         database.session.rollback()
-        form.form_errors.append(message_of(error))
+        form.form_errors.append(say(error))
         form.version.data = str(subject.version)
         return _page(subject, rows, form, status=409, **shown)
     target = url_for(".index")

@@ -1,8 +1,5 @@
 """What goes wrong becomes a page that says what to do next; machines get the sentence as text."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from flask import Flask, Response, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -19,6 +16,7 @@ from tracker.domain.errors import (
     TrackerError,
     WrongStateError,
 )
+from tracker.forms.fields import say
 
 STATUSES: dict[type[TrackerError], int] = {
     NotAllowedError: 403,
@@ -47,17 +45,6 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
-def message_of(error: TrackerError) -> str:
-    """Return an error's sentence in the request's language."""
-    return translated(error.message, error.values)
-
-
-def translated(message: str, values: Mapping[str, Any]) -> str:
-    """Return a domain message in the request's language with its values filled in."""
-    text: str = gettext(message)
-    return text % values if values else text
-
-
 def status_of(error: TrackerError) -> int:
     """Return the HTTP status of an error of the domain."""
     return next(status for kind, status in STATUSES.items() if isinstance(error, kind))
@@ -77,7 +64,7 @@ def answer(status: int, message: str | None = None) -> Response:
 
 def _tracker_error(error: TrackerError) -> ResponseReturnValue:
     # A thing that may not be seen must answer exactly like one that isn't there.
-    message = None if isinstance(error, NotFoundError) else message_of(error)
+    message = None if isinstance(error, NotFoundError) else say(error)
     return answer(status_of(error), message)
 
 

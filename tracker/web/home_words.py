@@ -12,11 +12,11 @@ from tracker.domain import obligations, pledge_choices
 from tracker.domain.actors import Actor
 from tracker.domain.duties import Duties, Task
 from tracker.domain.update_texts import definitions_of
+from tracker.forms.fields import say
 from tracker.models.enums import State
 from tracker.models.period import Obligation
 from tracker.models.user import User
 from tracker.web import deadlines, pledge_words, update_words
-from tracker.web.errors import message_of
 from tracker.web.filters import day, number, percent
 from tracker.web.labels import label
 from tracker.web.languages import country_names
@@ -149,7 +149,7 @@ def saved(task: Task, zone: str) -> str:
 def too_late(task: Task, now: datetime) -> str:
     """Say why a report can't be sent any more."""
     reason = obligations.refusal(task.obligation, now) if task.obligation else None
-    return message_of(reason) if reason else ""
+    return say(reason) if reason else ""
 
 
 def _field_names(task: Task) -> dict[str, str]:
