@@ -3,7 +3,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.browsing import Browser
-from tracker.web.languages import country_names, current_language, without_accents
+from tracker.domain.pledge_search import fold
+from tracker.web.languages import country_names, current_language
 
 
 @pytest.mark.parametrize(
@@ -50,4 +51,4 @@ def test_countries_are_named_in_the_languages_own_order(app: Flask) -> None:
         assert country_names() is names
 
     assert names["CHL"] == "Chili"
-    assert list(names.values()) == sorted(names.values(), key=without_accents)
+    assert list(names.values()) == sorted(names.values(), key=fold)

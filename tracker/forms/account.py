@@ -9,9 +9,7 @@ from wtforms.validators import InputRequired, Length
 
 from tracker.forms.base import Form
 from tracker.forms.fields import LineField
-from tracker.models.base import LANGUAGES
-
-NAMES = {"es": "Español", "en": "English", "pt": "Português", "fr": "Français"}
+from tracker.models.base import LANGUAGE_NAMES
 
 
 class SignInForm(Form):
@@ -50,7 +48,7 @@ class PreferencesForm(Form):
     """The language and time zone in which one is addressed."""
 
     language = SelectField(
-        _l("Language"), choices=[SelectChoice(code, NAMES[code]) for code in LANGUAGES]
+        _l("Language"), choices=[SelectChoice(code, name) for code, name in LANGUAGE_NAMES.items()]
     )
     time_zone = SelectField(
         _l("Time zone"),

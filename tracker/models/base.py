@@ -10,7 +10,9 @@ from sqlalchemy import BigInteger, DateTime, Dialect, Enum, MetaData, Numeric, S
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-LANGUAGES = ("es", "en", "pt", "fr")
+# Each language by its own name, in the order in which they stand everywhere.
+LANGUAGE_NAMES = {"es": "Español", "en": "English", "pt": "Português", "fr": "Français"}
+LANGUAGES = tuple(LANGUAGE_NAMES)
 # One database signed integer: ids beyond it are refused before they reach a query.
 LARGEST_ID = 2**31 - 1
 

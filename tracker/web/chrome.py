@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, g, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
@@ -13,10 +13,10 @@ from sqlalchemy import select
 from tracker import paths
 from tracker.domain.permissions import Permission, holds
 from tracker.extensions import database
-from tracker.models.base import LANGUAGES
+from tracker.models.base import LANGUAGE_NAMES
 from tracker.models.installation import Installation
 from tracker.web.auth import current_actor
-from tracker.web.languages import NAMES, current_language
+from tracker.web.languages import current_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +81,8 @@ def _is_demonstration() -> bool:
 
 def _languages() -> list[LanguageLink]:
     return [
-        LanguageLink(code, NAMES[code], _same_page(code), code == current_language())
-        for code in LANGUAGES
+        LanguageLink(code, name, _same_page(code), code == current_language())
+        for code, name in LANGUAGE_NAMES.items()
     ]
 
 
@@ -119,7 +119,6 @@ def _navigation() -> list[Link]:
     return [
         Link(text, url_for(endpoint), here == endpoint.partition(".")[0])
         for endpoint, text in entries
-        if endpoint in current_app.view_functions
     ]
 
 
@@ -142,7 +141,7 @@ def _account() -> Account:
     sign_out = None if g.get("is_error") else url_for("account.sign_out")
     return Account(
         current_user.user.name,
-        f"/{current_language()}/home",
+        url_for("home.show"),
         url_for("account.show"),
         sign_out,
         None,

@@ -12,6 +12,7 @@ from babel import dates, numbers
 from flask import Flask
 from jinja2 import pass_context
 
+from tracker.measure import whole_percent
 from tracker.models.base import plain
 from tracker.web.languages import current_language
 
@@ -66,9 +67,9 @@ def number(value: Decimal | int | None) -> str:
 
 def percent(value: Decimal | Fraction | None) -> str:
     """Write a share as whole per cent, half to even."""
-    if value is None:
+    whole = whole_percent(None if value is None else Fraction(value))
+    if whole is None:
         return ""
-    whole = round(Fraction(value) * 100)
     return numbers.format_percent(
         Decimal(whole) / 100, "#,##0\N{NO-BREAK SPACE}%" if _spaced() else None, _numbers()
     )

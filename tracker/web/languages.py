@@ -1,6 +1,5 @@
 """The language of a request: it stands in the address of pages, and in `lang` of files."""
 
-import unicodedata
 from typing import Any
 
 from flask import Flask, current_app, g, has_request_context, redirect, request, url_for
@@ -11,12 +10,11 @@ from werkzeug.routing import BaseConverter
 
 from tracker import paths
 from tracker.domain.errors import NotFoundError
+from tracker.domain.pledge_search import fold
 from tracker.extensions import babel, database
 from tracker.models.base import LANGUAGES
 from tracker.models.country import Country
 from tracker.web.auth import PUBLIC, allow
-
-NAMES = {"es": "Español", "en": "English", "pt": "Português", "fr": "Français"}
 
 
 class LanguageConverter(BaseConverter):
@@ -61,16 +59,10 @@ def country_names() -> dict[str, str]:
     if "country_names" not in g:
         language = current_language()
         rows = database.session.execute(select(Country.iso3, getattr(Country, f"name_{language}")))
-        by_name = sorted(rows.all(), key=lambda row: without_accents(row[1]))
+        by_name = sorted(rows.all(), key=lambda row: fold(row[1]))
         g.country_names = dict(by_name)
     names: dict[str, str] = g.country_names
     return names
-
-
-def without_accents(text: str) -> str:
-    """Return the text as it is sorted in our languages: case and accents aside."""
-    bare = unicodedata.normalize("NFD", text.casefold())
-    return "".join(letter for letter in bare if not unicodedata.combining(letter))
 
 
 def _take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
