@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, false, select
+from sqlalchemy import ColumnElement, Select, false, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tracker.domain import periods, permissions, reviews, update_rules
 from tracker.domain.actors import Actor
-from tracker.domain.obligations import is_own, refusal
+from tracker.domain.obligations import is_own, is_reopened, refusal
 from tracker.domain.permissions import EDITABLE, Permission
 from tracker.domain.update_texts import definitions_of
 from tracker.models.enums import OPEN_STATES, Role, State
@@ -102,7 +102,7 @@ def of(session: Session, actor: Actor) -> Duties:
 def _find(session: Session, actor: Actor, today: date) -> _Found:
     # With no country and no organisation there is nothing to look for.
     own = is_own(actor) if actor.countries() or actor.organisations else false()
-    obligations = session.scalars(_owed_now(own, today)).all()
+    obligations = session.scalars(_owed_now(own, today, actor.at)).all()
     updates = session.scalars(_open_updates(own)).all()
     versions = session.scalars(_open_versions(own)).all()
     return _Found(
@@ -114,7 +114,7 @@ def _find(session: Session, actor: Actor, today: date) -> _Found:
     )
 
 
-def _owed_now(own: ColumnElement[bool], today: date) -> Select[Obligation]:
+def _owed_now(own: ColumnElement[bool], today: date, at: datetime) -> Select[Obligation]:
     return (
         select(Obligation)
         .join(Obligation.pledge)
@@ -125,7 +125,7 @@ def _owed_now(own: ColumnElement[bool], today: date) -> Select[Obligation]:
             Obligation.is_owed,
             Obligation.waived_at.is_(None),
             ReportingPeriod.opens_on <= today,
-            ReportingPeriod.closed_at.is_(None),
+            or_(ReportingPeriod.closed_at.is_(None), is_reopened(at)),
         )
         .options(
             joinedload(Obligation.period),

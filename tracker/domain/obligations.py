@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import Session
 
 from tracker import clock
@@ -10,7 +10,7 @@ from tracker.domain.actors import Actor
 from tracker.domain.errors import WrongStateError
 from tracker.messages import N_
 from tracker.models.enums import PeriodState, Role
-from tracker.models.period import Obligation, ReportingPeriod
+from tracker.models.period import Obligation, PeriodReopening, ReportingPeriod
 from tracker.models.pledge import Pledge
 
 
@@ -67,28 +67,60 @@ def is_own(actor: Actor, *roles: Role) -> ColumnElement[bool]:
     )
 
 
+def reopening_of(obligation: Obligation, at: datetime) -> PeriodReopening | None:
+    """Return what lets a closed period take this obligation's update at the moment, if anything does."""
+    pledge = obligation.pledge
+    return next(
+        (one for one in obligation.period.reopenings if one.is_for(pledge) and one.is_in_force(at)),
+        None,
+    )
+
+
+def is_reopened(at: datetime) -> ColumnElement[bool]:
+    """Return the condition that a closed period is open again for the one who reports on the pledge."""
+    return exists().where(
+        PeriodReopening.period_id == Obligation.period_id,
+        PeriodReopening.ended_at.is_(None),
+        PeriodReopening.ends_at > at,
+        or_(
+            PeriodReopening.country_iso3 == Pledge.lead_country_iso3,
+            PeriodReopening.organisation_id == Pledge.lead_organisation_id,
+        ),
+    )
+
+
 def require_taking(session: Session, obligation: Obligation, at: datetime) -> None:
     """Refuse an update that the pledge or the period does not take at the moment.
 
-    Holds the period, so that it can't be closed before the update is stored.
+    Holds period, reopenings and obligation, so that the period can't be closed, a reopening ended
+    or the pledge exempted before the update is stored.
     """
     session.refresh(obligation.period, with_for_update={"read": True})
+    if obligation.period.closed_at is not None:
+        _hold_reopenings(session, obligation.period)
+    session.refresh(obligation, with_for_update={"read": True})
     if reason := refusal(obligation, at):
         raise reason
+
+
+def _hold_reopenings(session: Session, period: ReportingPeriod) -> None:
+    session.scalars(
+        select(PeriodReopening)
+        .where(PeriodReopening.period_id == period.id)
+        .with_for_update(read=True)
+        .execution_options(populate_existing=True)
+    ).all()
 
 
 def refusal(obligation: Obligation, at: datetime) -> WrongStateError | None:
     """Return why an update would be refused at the moment, or None when it would be taken."""
     period = obligation.period
-    state = period.state(clock.local_day(at, "UTC"))
     if obligation.pledge.withdrawn_at is not None:
         return WrongStateError(N_("This pledge was withdrawn: it takes no updates."))
-    if state is PeriodState.SCHEDULED:
-        day = period.opens_on.isoformat()
-        message = N_("The period %(period)s opens on %(day)s.")
-        return WrongStateError(message, period=period.code, day=day)
-    if state is not PeriodState.OPEN:
-        message = N_("The period %(period)s is closed: it takes no more updates.")
+    if closed := _closed(obligation, at):
+        return closed
+    if obligation.waived_at is not None:
+        message = N_("This pledge is exempt from reporting for %(period)s: it takes no update.")
         return WrongStateError(message, period=period.code)
     if not obligation.is_owed:
         message = N_(
@@ -96,3 +128,16 @@ def refusal(obligation: Obligation, at: datetime) -> WrongStateError | None:
         )
         return WrongStateError(message, period=period.code)
     return None
+
+
+def _closed(obligation: Obligation, at: datetime) -> WrongStateError | None:
+    period = obligation.period
+    state = period.state(clock.local_day(at, "UTC"))
+    if state is PeriodState.SCHEDULED:
+        day = period.opens_on.isoformat()
+        message = N_("The period %(period)s opens on %(day)s.")
+        return WrongStateError(message, period=period.code, day=day)
+    if state is PeriodState.OPEN or reopening_of(obligation, at) is not None:
+        return None
+    message = N_("The period %(period)s is closed: it takes no more updates.")
+    return WrongStateError(message, period=period.code)

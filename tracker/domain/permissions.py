@@ -33,6 +33,7 @@ class Permission(StrEnum):
     MONITORING_SEE = "monitoring:see"
     REVIEW_QUEUE = "review:queue"
     PERIODS_MANAGE = "periods:manage"
+    OBLIGATION_WAIVE = "obligation:waive"
     PEOPLE_MANAGE = "people:manage"
     REFERENCE_MANAGE = "reference:manage"
     AUDIT_READ = "audit:read"
@@ -123,6 +124,7 @@ RULES: dict[Permission, Rule] = {
     Permission.MONITORING_SEE: Rule(MONITOR | ADMINISTRATOR),
     Permission.REVIEW_QUEUE: Rule(MONITOR),
     Permission.PERIODS_MANAGE: Rule(MONITOR),
+    Permission.OBLIGATION_WAIVE: Rule(MONITOR),
     Permission.PEOPLE_MANAGE: Rule(ADMINISTRATOR),
     Permission.REFERENCE_MANAGE: Rule(ADMINISTRATOR),
     Permission.AUDIT_READ: Rule(ADMINISTRATOR),

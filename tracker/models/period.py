@@ -2,13 +2,70 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.models.base import Base, Id, Iso3
+from tracker.models.country import Country
 from tracker.models.enums import Answer, PeriodState, ProgressReason, Stage
+from tracker.models.organisation import Organisation
 from tracker.models.plan import PlanOfAction
 from tracker.models.pledge import Pledge
+
+
+class PeriodReopening(Base):
+    """A closed period takes updates again, for one country or organisation, to the end of a day.
+
+    `ends_at` is the end of that day where the country is; one that lapsed or was ended early is kept.
+    """
+
+    __tablename__ = "period_reopening"
+    __table_args__ = (
+        CheckConstraint("(country_iso3 IS NULL) <> (organisation_id IS NULL)", name="for_one"),
+        CheckConstraint("reason <> ''", name="with_reason"),
+        CheckConstraint("ends_at > opened_at", name="ends_later"),
+        # One for each is in force; an earlier one is given its end first.
+        *(
+            Index(
+                f"uq_period_reopening_{whose}",
+                *("period_id", whose),
+                unique=True,
+                sqlite_where=text("ended_at IS NULL"),
+                postgresql_where=text("ended_at IS NULL"),
+            )
+            for whose in ("country_iso3", "organisation_id")
+        ),
+    )
+
+    id: Mapped[Id]
+    period_id: Mapped[int] = mapped_column(
+        ForeignKey("reporting_period.id", ondelete="RESTRICT"), index=True
+    )
+    country_iso3: Mapped[str | None] = mapped_column(
+        ForeignKey("country.iso3", ondelete="RESTRICT")
+    )
+    organisation_id: Mapped[int | None] = mapped_column(
+        ForeignKey("organisation.id", ondelete="RESTRICT")
+    )
+    reason: Mapped[str]
+    opened_at: Mapped[datetime]
+    until_on: Mapped[date]
+    ends_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    period: Mapped["ReportingPeriod"] = relationship(back_populates="reopenings")
+    country: Mapped[Country | None] = relationship()
+    organisation: Mapped[Organisation | None] = relationship()
+
+    def is_in_force(self, at: datetime) -> bool:
+        """Say whether it lets updates in at the moment: it ends by itself."""
+        return self.ended_at is None and at < self.ends_at
+
+    def is_for(self, pledge: Pledge) -> bool:
+        """Say whether the pledge is reported on by the one it is for."""
+        if self.country_iso3 is not None:
+            return self.country_iso3 == pledge.lead_country_iso3
+        return self.organisation_id == pledge.lead_organisation_id
 
 
 class ReportingPeriod(Base):
@@ -34,6 +91,9 @@ class ReportingPeriod(Base):
     published_at: Mapped[datetime | None]
 
     plan: Mapped[PlanOfAction] = relationship()
+    reopenings: Mapped[list[PeriodReopening]] = relationship(
+        back_populates="period", order_by=PeriodReopening.id
+    )
 
     def state(self, today: date) -> PeriodState:
         """Return where the period is: it opens by the calendar and is closed by monitoring staff."""
