@@ -15,7 +15,7 @@ from tracker import cli, clock, paths, views
 from tracker.db import Database, make_engine
 from tracker.extensions import compress, csrf, database
 from tracker.settings import ConfigurationError, require_sound
-from tracker.web import auth, chrome, errors, filters, labels, languages, security
+from tracker.web import auth, chrome, errors, export_slots, filters, labels, languages, security
 
 CONFIGURATION = 78
 YEAR = 31_536_000
@@ -66,7 +66,7 @@ def _start_extensions(app: Flask) -> None:
 def _register(app: Flask) -> None:
     auth.register(app)
     languages.register(app)
-    for room in (chrome, errors, filters, labels, security):
+    for room in (chrome, errors, export_slots, filters, labels, security):
         room.register(app)
     for blueprint in views.BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -18,7 +18,7 @@ from tracker.domain import users
 from tracker.domain.actors import Actor, of_user, public
 from tracker.domain.errors import TrackerError
 from tracker.extensions import database
-from tracker.reports import files, filters
+from tracker.reports import choosing, files, filters
 from tracker.reports.catalogue import REPORTS
 from tracker.reports.cells import Engine
 from tracker.reports.files import Ordered
@@ -33,7 +33,9 @@ FOREVER = float("inf")
 def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the parameters that the addresses of files take."""
     for name in reversed(filters.PARAMETERS):
-        words = ", ".join(filters.WORDS.get(name, ()))
+        words = "Names of columns, joined by commas; all if not said."
+        if name != "columns":
+            words = ", ".join(filters.WORDS.get(name, ()))
         command = click.option(f"--{name}", multiple=True, metavar="VALUE", help=words)(command)
     return command
 
@@ -80,7 +82,8 @@ def _ordered(
     session: Session, report: str, pairs: list[tuple[str, str]], email: str | None
 ) -> Ordered:
     chosen, writing = filters.read(session, pairs)
-    REPORTS[report].refuse_unfit(chosen)
+    wanted = choosing.narrowed(REPORTS[report], writing.columns)
+    wanted.refuse_unfit(chosen)
     question = Question(
         actor=_acting(session, email),
         engine=Engine(session.get_bind().dialect.name),
@@ -88,7 +91,7 @@ def _ordered(
         language=writing.lang,
         pledge_address=f"{_site()}/{writing.lang}/pledges/",
     )
-    return Ordered(REPORTS[report], question, writing, gettext)
+    return Ordered(wanted, question, writing, gettext)
 
 
 def _acting(session: Session, email: str | None) -> Actor:

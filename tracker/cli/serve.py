@@ -9,6 +9,7 @@ from flask.cli import with_appcontext
 from gunicorn.app.base import BaseApplication
 
 from tracker.extensions import database
+from tracker.web import export_slots
 
 LOCAL = "127.0.0.1"
 
@@ -49,6 +50,7 @@ def run(host: str, port: int | None, workers: int, log_level: str = "info") -> N
     """Serve the current application until it is told to stop."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     port = int(app.config["PORT"]) if port is None else port
+    export_slots.leave_a_process_free(app, workers)
     # Workers are forked: a connection opened before would be shared by all of them.
     database.whole.bind.engine.dispose()
     Server(

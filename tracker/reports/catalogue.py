@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from sqlalchemy import Select, func
 from sqlalchemy.orm import Session
 
 from tracker.messages import N_
@@ -22,6 +24,7 @@ from tracker.reports.question import Question
 
 Rows = Callable[[Session, Question], Iterator[Row]]
 Selecting = Callable[[Question], Extract]
+Counting = Callable[[Question], Select[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,8 @@ class Report:
     select: Selecting | None = None
     # What its rows can be chosen by; every filter unless said otherwise.
     filters: frozenset[str] | None = None
+    # How the database counts the rows without making them; without it they are made and counted.
+    counted: Counting | None = None
 
     def refuse_unfit(self, filters: Filters) -> None:
         """Refuse a filter that the report's rows know nothing of, rather than ignore it."""
@@ -47,7 +52,17 @@ class Report:
 
 
 def _selected(sheet: Sheet, select: Selecting) -> Report:
-    return Report(sheet, lambda session, question: extract.rows(session, select(question)), select)
+    return Report(
+        sheet,
+        lambda session, question: extract.rows(session, select(question)),
+        select,
+        counted=lambda question: counting(select(question).select),
+    )
+
+
+def counting(query: Select[Any]) -> Select[Any]:
+    """Return the query that counts another one's rows."""
+    return query.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
 
 
 REPORTS: Mapping[str, Report] = {
@@ -55,7 +70,11 @@ REPORTS: Mapping[str, Report] = {
     for report in (
         _selected(progress.SHEET, progress.select),
         _selected(pledges.SHEET, pledges.select),
-        Report(indicator_columns.SHEET, indicators.rows),
+        Report(
+            indicator_columns.SHEET,
+            indicators.rows,
+            counted=lambda question: counting(indicators.shown(question)),
+        ),
         _selected(obligations.SHEET, obligations.select),
         Report(summary.SHEET, summary.rows, filters=summary.FILTERS),
     )

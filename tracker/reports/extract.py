@@ -1,7 +1,7 @@
 """Rows fetched as text: one select, run on the driver's own cursor, finished cell by cell."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, CursorResult, Select, text
@@ -23,16 +23,30 @@ class Extract:
 
     select: Select[Any]
     finish: tuple[tuple[int, Finish], ...] = ()
+    # The pledge's id, when the rows come in its order: a large file can then be fetched in ranges of it.
+    by: Expression | None = None
+
+    def only(self, places: Sequence[int]) -> "Extract":
+        """Return the extract with the columns at these places alone: the others are never computed."""
+        columns = self.select.selected_columns.values()
+        late = dict(self.finish)
+        kept: list[Expression] = [columns[place] for place in places]
+        return replace(
+            self,
+            select=self.select.with_only_columns(*kept, maintain_column_froms=True),
+            finish=tuple((new, late[old]) for new, old in enumerate(places) if old in late),
+        )
 
 
-def of(cells: Mapping[str, Cell], query: Select[Any]) -> Extract:
-    """Return the query with the named cells as its columns."""
+def of(cells: Mapping[str, Cell], query: Select[Any], by: Any = None) -> Extract:
+    """Return the query with the named cells as its columns; `by` is the pledge's id that orders it."""
     pairs = {
         name: cell if isinstance(cell, tuple) else (cell, None) for name, cell in cells.items()
     }
     columns = [expression.label(name) for name, (expression, _) in pairs.items()]
     finish = [(place, late) for place, (_, late) in enumerate(pairs.values()) if late is not None]
-    return Extract(query.with_only_columns(*columns, maintain_column_froms=True), tuple(finish))
+    query = query.with_only_columns(*columns, maintain_column_froms=True)
+    return Extract(query, tuple(finish), by)
 
 
 def rows(session: Session, extract: Extract) -> Iterator[Row]:

@@ -80,12 +80,14 @@ class Filters:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Writing:
-    """How: the language of labels, what the first row says, the delimiter, a row of HXL tags."""
+    """How: the language of labels, what the first row says, the delimiter, a row of HXL tags, which columns."""
 
     lang: str = "es"
     headers: str = "names"
     delimiter: str = "comma"
     hxl: str = "0"
+    # The names as they were given; none asks for all. Only the report can tell whether it has them.
+    columns: tuple[str, ...] = ()
 
     @property
     def has_labels(self) -> bool:
@@ -118,8 +120,8 @@ _ROWS: Mapping[str, ColumnElement[Any]] = {
     "forum": Forum.code.expression,
 }
 _MANY = tuple(part.name for part in fields(Filters) if part.name not in ("q", "snapshot"))
-_ONE = tuple(part.name for part in fields(Writing))
-PARAMETERS = (*_MANY, "q", *_ONE, "snapshot")
+_ONE = tuple(part.name for part in fields(Writing) if part.name != "columns")
+PARAMETERS = (*_MANY, "q", *_ONE, "columns", "snapshot")
 
 
 def read(session: Session, pairs: Iterable[tuple[str, str]]) -> tuple[Filters, Writing]:
@@ -149,12 +151,15 @@ def read(session: Session, pairs: Iterable[tuple[str, str]]) -> tuple[Filters, W
     many = {name: checked[name] for name in _MANY if name in checked}
     words = " ".join(checked.get("q", ()))
     chosen = Filters(**many, q=words, snapshot=snapshot)
-    return chosen, Writing(**{n: checked[n][0] for n in _ONE if n in checked})
+    one = {name: checked[name][0] for name in _ONE if name in checked}
+    return chosen, Writing(**one, columns=checked.get("columns", ()))
 
 
 def _checked(session: Session, name: str, values: list[str]) -> tuple[str, ...]:
     if name == "q":
         return tuple(value[:LONGESTWORDS] for value in values)
+    if name == "columns":
+        return tuple(one.strip() for value in values for one in value.split(",") if one.strip())
     allowed = _allowed(session, name)
     meant = [_spelled(session, name)(value) for value in values]
     for value, one in zip(values, meant, strict=True):

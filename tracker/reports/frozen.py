@@ -67,7 +67,7 @@ def answered(report: Report) -> Report:
             raise NoSnapshotError(period=question.filters.snapshot)
         return _rows(session, question, report, vintage)
 
-    return replace(report, rows=rows, select=None)
+    return replace(report, rows=rows, select=None, counted=None)
 
 
 def _rows(session: Session, question: Question, report: Report, vintage: Vintage) -> Iterator[Row]:

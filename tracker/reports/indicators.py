@@ -83,6 +83,11 @@ def rows(session: Session, question: Question) -> Iterator[Row]:
             yield from _told(list(indicator))
 
 
+def shown(question: Question) -> Select[Any]:
+    """Return the query of what the rows are told of, for counting them."""
+    return _query(question).where(_is_shown(question))
+
+
 def _told(periods: Sequence[Found]) -> Iterator[Row]:
     """Tell an indicator's periods, the first one first: a no change repeats the answer it rests on."""
     actuals: list[Actual | None] = []

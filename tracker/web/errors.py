@@ -17,7 +17,9 @@ from tracker.domain.errors import (
     WrongStateError,
 )
 from tracker.forms.fields import say
+from tracker.web.export_slots import RETRY_AFTER, BusyError
 
+TOO_MANY = 429
 STATUSES: dict[type[TrackerError], int] = {
     NotAllowedError: 403,
     NotFoundError: 404,
@@ -25,6 +27,7 @@ STATUSES: dict[type[TrackerError], int] = {
     StaleError: 409,
     DuplicateError: 409,
     InvalidError: 422,
+    BusyError: TOO_MANY,
     TrackerError: 400,
 }
 PAGES = frozenset({400, 403, 404, 409, 413, 429, 500, 503})
@@ -65,7 +68,10 @@ def answer(status: int, message: str | None = None) -> Response:
 def _tracker_error(error: TrackerError) -> ResponseReturnValue:
     # A thing that may not be seen must answer exactly like one that isn't there.
     message = None if isinstance(error, NotFoundError) else say(error)
-    return answer(status_of(error), message)
+    response = answer(status_of(error), message)
+    if response.status_code == TOO_MANY:
+        response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
 
 
 def _csrf_error(_error: CSRFError) -> ResponseReturnValue:

@@ -19,7 +19,7 @@ from tracker.web.languages import current_language
 
 def register(app: Flask) -> None:
     """Make the filters known to templates."""
-    for write in (day, short_day, moment, number, percent, money):
+    for write in (day, short_day, moment, number, percent, money, file_size):
         app.jinja_env.filters[write.__name__] = _spoken(write)
 
 
@@ -85,6 +85,15 @@ def money(minor: int | None, currency: str | None) -> str:
         amount, "#,##0" + ("." + "0" * places if places else ""), locale=_numbers()
     )
     return f"{currency}\N{NO-BREAK SPACE}{text}"
+
+
+def file_size(size: int) -> str:
+    """Write about how many bytes a file has, in kB or MB."""
+    for unit, name in ((1_000_000, "MB"), (1_000, "kB")):
+        if size >= unit:
+            places = Decimal("1") if size >= 10 * unit else Decimal("0.1")
+            return f"{number((Decimal(size) / unit).quantize(places))}\N{NO-BREAK SPACE}{name}"
+    return f"1\N{NO-BREAK SPACE}kB"
 
 
 def _numbers() -> str:
