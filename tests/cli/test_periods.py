@@ -1,12 +1,15 @@
 """`tracker periods` lists the calendar and moves a period on."""
 
+from datetime import date
+
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.factories import NOW
+from tests.factories import NOW, make_pledge
 from tracker.domain import periods
-from tracker.models import ReportingPeriod, Snapshot, SnapshotRow
+from tracker.models import PeriodReopening, ReportingPeriod, Snapshot, SnapshotRow
 from tracker.monitoring import snapshots
 
 
@@ -32,6 +35,55 @@ def test_a_period_is_closed_opened_again_closed_and_published(app: Flask, sessio
     assert run(app, "publish", "2026-H1") == (0, "2026-H1 is published.\n")
 
     assert periods.find(session, "2026-H1").published_at is not None
+
+
+@pytest.mark.parametrize(
+    ("named", "name"), [("--country", "CHL"), ("--organisation", "Fictional Partner")]
+)
+def test_a_closed_period_is_opened_for_one_of_them_and_closed_to_it(
+    app: Flask, session: Session, named: str, name: str
+) -> None:
+    make_pledge(session)
+    make_pledge(session, organisation="Fictional Partner")
+    run(app, "close", "2026-H1")
+    session.commit()
+    whose = (named, name)
+
+    opened = run(app, "open", "2026-H1", *whose, "--until", "2026-12-10", "--reason", "A flood.")
+
+    assert opened == (0, f"2026-H1 is open for {name} until 2026-12-10.\n")
+    made = session.scalars(select(PeriodReopening)).one()
+    assert (made.reason, made.until_on) == ("A flood.", date(2026, 12, 10))
+    assert run(app, "close", "2026-H1", *whose) == (0, f"2026-H1 is closed to {name}.\n")
+    code, said = run(app, "close", "2026-H1", *whose)
+    assert code == 1
+    assert "The period 2026-H1 is not open again here." in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "words"),
+    [
+        (["--country", "XXX", "--until", "2026-12-10"], 2, "XXX is not known."),
+        (["--organisation", "Nobody", "--until", "2026-12-10"], 2, "Nobody is not known."),
+        (["--country", "CHL", "--organisation", "Nobody"], 2, "not both"),
+        (["--until", "2026-12-10"], 2, "Say for whom"),
+        (["--country", "CHL", "--until", "soon"], 2, "Invalid value for '--until'"),
+        (["--country", "CHL", "--reason", "A flood."], 1, "Say until which day."),
+        (["--country", "CHL", "--until", "2026-12-10"], 1, "Say why"),
+    ],
+)
+def test_for_whom_until_when_and_why_must_be_said(
+    app: Flask, session: Session, arguments: list[str], status: int, words: str
+) -> None:
+    make_pledge(session)
+    run(app, "close", "2026-H1")
+    session.commit()
+
+    found, said = run(app, "open", "2026-H1", *arguments)
+
+    assert found == status
+    assert words in said
+    assert session.scalars(select(PeriodReopening)).all() == []
 
 
 @pytest.mark.parametrize(

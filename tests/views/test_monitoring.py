@@ -39,9 +39,11 @@ def test_a_cell_of_the_matrix_opens_its_list(sign_in: SignIn, session: Session) 
 
     page = sign_in(Role.MONITOR).get("/en/monitoring/reporting").text
 
-    assert "/en/pledges?period=2026-H1&amp;country=CHL&amp;reported=accepted" in page
+    assert 'href="/en/monitoring/reporting/CHL/2026-H1"' in page
     assert "Chile, 2026-H1: </span>5/6" in page
-    assert "1 late" in page
+    for words in ("1 late", "1 missing", "1 exempt", "1 without change"):
+        assert f"<small>{words}</small>" in page
+    assert "Pledges led by organisations, 2026-H1: </span>0/1" in page
 
 
 def test_an_administrator_reads_the_figures_but_has_no_queue(

@@ -1,16 +1,23 @@
 """`tracker periods`: the calendar; a period closed, opened again or published; a snapshot verified."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import partial
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.domain import periods
+from tracker.domain import periods, reopenings
 from tracker.domain.actors import Actor, operator
 from tracker.domain.errors import TrackerError
+from tracker.domain.reopenings import Owner
 from tracker.extensions import database
+from tracker.models.country import Country
+from tracker.models.organisation import Organisation
 from tracker.models.period import ReportingPeriod
 from tracker.monitoring import snapshots
 from tracker.reports import publishing
@@ -37,18 +44,49 @@ def list_command() -> None:
 
 @group.command("close")
 @click.argument("code")
+@click.option("--country", metavar="ISO3", help="End what `open --country` began.")
+@click.option("--organisation", metavar="NAME", help="End what `open --organisation` began.")
 @with_appcontext
-def close_command(code: str) -> None:
-    """Close the period CODE: it takes no more updates."""
-    _do(periods.close, code)
+def close_command(code: str, country: str | None, organisation: str | None) -> None:
+    """Close the period CODE: it takes no more updates, or none of one country or organisation."""
+    if country is None and organisation is None:
+        return _do(periods.close, code)
+    with _acting() as (session, actor):
+        period, owner = periods.find(session, code), _owner(session, country, organisation)
+        reopenings.end(session, actor, reopenings.current(session, actor, period, owner))
+        session.commit()
+    return click.echo(f"{code} is closed to {country or organisation}.")
 
 
 @group.command("open")
 @click.argument("code")
+@click.option("--country", metavar="ISO3", help="Open it for this country only.")
+@click.option("--organisation", metavar="NAME", help="Open it for this organisation only.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The last day (year-month-day).")
+@click.option("--reason", default="", help="Why: those concerned read it.")
 @with_appcontext
-def open_command(code: str) -> None:
-    """Open the closed period CODE again."""
-    _do(periods.open_again, code)
+def open_command(
+    code: str,
+    country: str | None,
+    organisation: str | None,
+    until: datetime | None,
+    reason: str,
+) -> None:
+    """Open the closed period CODE again; for one country or organisation, to the end of a day.
+
+    For one of them a published period can be opened too: its figures stay as they were frozen.
+    """
+    if country is None and organisation is None:
+        if until is not None:
+            raise click.UsageError("Say for whom: --country or --organisation.")
+        return _do(partial(periods.open_again, reason=reason), code)
+    with _acting() as (session, actor):
+        period, owner = periods.find(session, code), _owner(session, country, organisation)
+        day = until.date() if until else None
+        made = reopenings.reopen(session, actor, period, owner, until=day, reason=reason)
+        session.commit()
+        until_on = made.until_on
+    return click.echo(f"{code} is open for {country or organisation} until {until_on}.")
 
 
 @group.command("publish")
@@ -75,15 +113,35 @@ def verify_command(code: str) -> None:
 
 
 def _do(act: Act, code: str) -> None:
-    actor = _operator()
-    with database.whole.writing() as session:
-        try:
-            period = periods.find(session, code)
-            act(session, actor, period)
-        except TrackerError as error:
-            raise click.ClickException(str(error)) from error
+    with _acting() as (session, actor):
+        period = periods.find(session, code)
+        act(session, actor, period)
         session.commit()
         click.echo(f"{period.code} is {period.state(periods.today(actor))}.")
+
+
+@contextmanager
+def _acting() -> Iterator[tuple[Session, Actor]]:
+    """Open a session for the operator; what is refused is said, and nothing is kept."""
+    with database.whole.writing() as session:
+        try:
+            yield session, _operator()
+        except TrackerError as error:
+            raise click.ClickException(str(error)) from error
+
+
+def _owner(session: Session, country: str | None, organisation: str | None) -> Owner:
+    """Return the one country or organisation that is named."""
+    if country is not None and organisation is not None:
+        raise click.UsageError("Name a country or an organisation, not both.")
+    if country is not None:
+        found: Owner | None = session.get(Country, country)
+    else:
+        named = select(Organisation).where(Organisation.name == organisation)
+        found = session.scalars(named).one_or_none()
+    if found is None:
+        raise click.UsageError(f"{country or organisation} is not known.")
+    return found
 
 
 def _operator() -> Actor:

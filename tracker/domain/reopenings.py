@@ -102,6 +102,17 @@ def of_period(
     return session.scalars(_known().where(PeriodReopening.period == period, whose)).all()
 
 
+def current(
+    session: Session, actor: Actor, period: ReportingPeriod, owner: Owner
+) -> PeriodReopening:
+    """Return by what a period is open again for one country or organisation; raises NotFoundError."""
+    query = _known().where(PeriodReopening.period == period, _whose(owner))
+    found = (one for one in session.scalars(query) if one.is_in_force(actor.at))
+    if (one := next(found, None)) is None:
+        raise NotFoundError(N_("The period %(period)s is not open again here."), period=period.code)
+    return one
+
+
 def find(session: Session, number: int) -> PeriodReopening:
     """Return a reopening by its number, or raise NotFoundError."""
     found = session.scalars(_known().where(PeriodReopening.id == number)).one_or_none()
@@ -149,6 +160,12 @@ def _owed(period: ReportingPeriod, owner: Owner) -> Select[int]:
             _leads(owner),
         )
     )
+
+
+def _whose(owner: Owner) -> ColumnElement[bool]:
+    if isinstance(owner, Country):
+        return PeriodReopening.country_iso3 == owner.iso3
+    return PeriodReopening.organisation_id == owner.id
 
 
 def _leads(owner: Owner) -> ColumnElement[bool]:

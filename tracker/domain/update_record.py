@@ -66,12 +66,12 @@ def of(session: Session, actor: Actor, obligation: Obligation) -> Record:
         progress.visible_to(actor).where(ProgressUpdate.obligation_id == obligation.id)
     ).all()
     return Record(
-        obligation, revisions, base_for(session, obligation), _is_inside(actor, obligation)
+        obligation, revisions, base_for(session, obligation), is_inside(actor, obligation.pledge)
     )
 
 
-def _is_inside(actor: Actor, obligation: Obligation) -> bool:
-    pledge = obligation.pledge
+def is_inside(actor: Actor, pledge: Pledge) -> bool:
+    """Say whether the actor is of the pledge owner's own people or of the monitoring mechanism."""
     return (
         actor.is_operator
         or Role.MONITOR in actor.roles

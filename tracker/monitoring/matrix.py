@@ -27,7 +27,10 @@ class Cell:
     period: Period
     reported: int
     due: int
+    no_change: int
     late: int
+    missing: int
+    waived: int
     cover: str
 
 
@@ -54,7 +57,14 @@ class Matrix:
     periods: tuple[Period, ...]
     groups: tuple[tuple[str, tuple[MatrixRow, ...]], ...]
     sums: tuple[Cell, ...]
+    # What organisations lead, in no country's row but those of its co-pledgers.
+    organisations: tuple[Cell, ...]
     reconciliation: Reconciliation
+
+    @property
+    def has_organisations(self) -> bool:
+        """Say whether organisations owed anything in one of the periods."""
+        return any(cell.due or cell.waived for cell in self.organisations)
 
     @property
     def behind(self) -> int:
@@ -80,18 +90,29 @@ def matrix(session: Session, periods: Sequence[Period], now: datetime, language:
         tuple(periods),
         _by_subregion(rows),
         _cells(periods, [tally for tallies_ in own.values() for tally in tallies_]),
+        _cells(periods, [tally for tally in tallies if tally.country is None]),
         _last_reconciled(periods[-1], tallies, joints),
     )
 
 
 def _cells(periods: Iterable[Period], tallies: Iterable[Tally]) -> tuple[Cell, ...]:
     by_period: Mapping[str, list[Tally]] = grouped(tallies, lambda tally: tally.period)
-    return tuple(_cell(period, by_period.get(period.code, [])) for period in periods)
+    return tuple(cell(period, by_period.get(period.code, [])) for period in periods)
 
 
-def _cell(period: Period, tallies: Iterable[Tally]) -> Cell:
+def cell(period: Period, tallies: Iterable[Tally]) -> Cell:
+    """Return what a group of obligations of one period amounts to."""
     figures = total(tallies)
-    return Cell(period, figures.reported, figures.eligible, figures.late, figures.cover)
+    return Cell(
+        period,
+        reported=figures.reported,
+        due=figures.eligible,
+        no_change=figures.no_change,
+        late=figures.late,
+        missing=figures.not_reported,
+        waived=figures.waived,
+        cover=figures.cover,
+    )
 
 
 def _by_subregion(rows: Iterable[MatrixRow]) -> tuple[tuple[str, tuple[MatrixRow, ...]], ...]:

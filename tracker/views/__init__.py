@@ -6,6 +6,7 @@ from tracker.views import (
     about,
     account,
     areas,
+    charts,
     countries,
     data,
     health,
@@ -16,6 +17,8 @@ from tracker.views import (
     plan,
     pledge_moves,
     progress_moves,
+    reopenings,
+    reporting,
     review,
     vintages,
 )
@@ -25,6 +28,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     about.bp,
     account.bp,
     areas.bp,
+    charts.bp,
     countries.bp,
     data.bp,
     health.bp,
@@ -35,6 +39,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     plan.bp,
     pledge_moves.bp,
     progress_moves.bp,
+    reopenings.bp,
+    reporting.bp,
     review.bp,
     vintages.bp,
 )

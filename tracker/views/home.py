@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from tracker.domain import duties, reviews
+from tracker.domain import duties, reopenings, review_queue
 from tracker.domain.actors import Actor
 from tracker.domain.duties import Duties
 from tracker.domain.permissions import Permission, holds
@@ -24,7 +24,7 @@ class Queue:
     """What waits for the monitoring mechanism."""
 
     waiting: int
-    oldest: reviews.Waiting | None
+    oldest: review_queue.Waiting | None
 
 
 @bp.get("")
@@ -41,6 +41,7 @@ def show() -> ResponseReturnValue:
         summary=_summary(todo, queue),
         todo=todo,
         queue=queue,
+        reopened=reopenings.in_force(session, actor),
         words=home_words,
         now=actor.at,
         zone=current_user.user.time_zone,
@@ -52,7 +53,7 @@ def show() -> ResponseReturnValue:
 def _queue(actor: Actor) -> Queue | None:
     if not holds(actor, Permission.REVIEW_QUEUE):
         return None
-    waiting = reviews.queue(database.session)
+    waiting = review_queue.waiting(database.session, actor.at)
     return Queue(len(waiting), waiting[0] if waiting else None)
 
 

@@ -32,10 +32,14 @@ def day_of(obligation: Obligation) -> str:
 
 def time_of(pledge: Pledge) -> str:
     """Name the place by whose time a pledge's deadlines go."""
-    if pledge.lead_country_iso3 is None:
+    return zone_of(pledge.lead_country_iso3)
+
+
+def zone_of(iso3: str | None) -> str:
+    """Name the place by whose time a country's deadlines go; an organisation's go by universal time."""
+    if iso3 is None:
         return str(_("universal time (UTC)"))
-    country = country_names()[pledge.lead_country_iso3]
-    return str(_("%(country)s time", country=country))
+    return str(_("%(country)s time", country=country_names()[iso3]))
 
 
 def days_left(obligation: Obligation, now: datetime) -> str:

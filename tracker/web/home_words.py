@@ -14,7 +14,7 @@ from tracker.domain.duties import Duties, Task
 from tracker.domain.update_texts import definitions_of
 from tracker.forms.fields import say
 from tracker.models.enums import State
-from tracker.models.period import Obligation
+from tracker.models.period import Obligation, PeriodReopening
 from tracker.models.user import User
 from tracker.web import deadlines, pledge_words, update_words
 from tracker.web.filters import day, number, percent
@@ -144,6 +144,20 @@ def saved(task: Task, zone: str) -> str:
         return words
     gaps = ngettext("%(num)s answer is missing", "%(num)s answers are missing", task.missing)
     return f"{words} · {gaps}"
+
+
+def reopened(one: PeriodReopening) -> str:
+    """Say for whom a closed period takes reports again, until when, and why."""
+    country = country_names().get(one.country_iso3 or "")
+    name = country or (one.organisation.name if one.organisation else "")
+    sentence = _(
+        "The period %(period)s takes reports of %(whose)s again, to the end of %(day)s (%(zone)s).",
+        period=one.period.code,
+        whose=name,
+        day=day(one.until_on),
+        zone=deadlines.zone_of(one.country_iso3),
+    )
+    return f"{sentence} {one.reason}"
 
 
 def too_late(task: Task, now: datetime) -> str:

@@ -29,6 +29,7 @@ class Standing:
     due_at: datetime
     is_late: bool
     is_waived: bool
+    waived_reason: str | None
     is_past_due: bool
 
     @property
@@ -57,6 +58,7 @@ def of(
             Obligation.indicators,
             Obligation.computable,
             Obligation.waived_at,
+            Obligation.waived_reason,
             Obligation.due_at,
         )
         .join(ReportingPeriod, ReportingPeriod.id == Obligation.period_id)
@@ -87,5 +89,6 @@ def _standing(row: Any, now: datetime) -> Standing:
         due_at=row.due_at,
         is_late=row.answered_at is not None and row.answered_at >= row.due_at,
         is_waived=row.waived_at is not None,
+        waived_reason=row.waived_reason,
         is_past_due=row.due_at <= now,
     )
