@@ -20,6 +20,7 @@ from tracker.models.plan import Area, PlanOfAction
 from tracker.models.pledge import PledgeParty, PledgeVersion
 from tracker.monitoring.figures import Joint, Tally
 from tracker.monitoring.rows import AreaRow, CountryRow, Period
+from tracker.monitoring.scope import EVERYTHING, Scope
 
 _APART = " "
 
@@ -79,18 +80,20 @@ def countries(session: Session, language: str) -> tuple[CountryRow, ...]:
     return tuple(sorted(found, key=lambda country: fold(country.name)))
 
 
-def tallies(session: Session, chosen: Sequence[Period], now: datetime) -> list[Tally]:
+def tallies(
+    session: Session, chosen: Sequence[Period], now: datetime, scope: Scope = EVERYTHING
+) -> list[Tally]:
     """Return how the obligations of the periods stand, by period, area and leading country."""
     keys = (Obligation.period_id, Obligation.area_id, Obligation.lead_country_iso3)
     query = (
         select(*keys, *_counts(now))
-        .where(*_counting(chosen), Obligation.waived_at.is_(None))
+        .where(*_counting(chosen), *scope.owed, Obligation.waived_at.is_(None))
         .group_by(*keys)
         .order_by(*keys)
     )
     waived = (
         select(*keys, func.count().label("waived"))
-        .where(*_counting(chosen), Obligation.waived_at.is_not(None))
+        .where(*_counting(chosen), *scope.owed, Obligation.waived_at.is_not(None))
         .group_by(*keys)
         .order_by(*keys)
     )
@@ -122,7 +125,9 @@ def stages(session: Session, chosen: Sequence[Period], now: datetime) -> list[Ta
     ]
 
 
-def joints(session: Session, chosen: Sequence[Period], now: datetime) -> list[Joint]:
+def joints(
+    session: Session, chosen: Sequence[Period], now: datetime, scope: Scope = EVERYTHING
+) -> list[Joint]:
     """Return the joint pledges, once for each country that is party to them beside the lead."""
     query = (
         select(
@@ -140,22 +145,25 @@ def joints(session: Session, chosen: Sequence[Period], now: datetime) -> list[Jo
             PledgeParty.country_iso3.is_distinct_from(Obligation.lead_country_iso3),
             PledgeVersion.is_current,
             *_counting(chosen),
+            *scope.owed,
         )
         .order_by(Obligation.id, PledgeParty.id)
     )
     names, codes = _area_codes(session), {period.id: period.code for period in chosen}
     return [
-        _joint(row, codes[row.period_id], names[row.area_id], now) for row in session.execute(query)
+        Joint(
+            row.pledge_id,
+            scope.has(row.lead_country_iso3),
+            replace(
+                Tally(waived=1) if row.waived_at is not None else _single(row, now),
+                period=codes[row.period_id],
+                area=names[row.area_id],
+                country=row.country_iso3,
+            ),
+        )
+        for row in session.execute(query)
+        if scope.has(row.country_iso3)
     ]
-
-
-def _joint(row: Any, period: str, area: str, now: datetime) -> Joint:
-    tally = Tally(waived=1) if row.waived_at is not None else _single(row, now)
-    return Joint(
-        row.pledge_id,
-        row.lead_country_iso3 is not None,
-        replace(tally, period=period, area=area, country=row.country_iso3),
-    )
 
 
 def _single(row: Any, now: datetime) -> Tally:

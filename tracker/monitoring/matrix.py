@@ -18,6 +18,7 @@ from tracker.monitoring.figures import (
     total,
 )
 from tracker.monitoring.rows import CountryRow, Period
+from tracker.monitoring.scope import EVERYTHING, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +73,20 @@ class Matrix:
         return sum(row.is_behind for _, rows in self.groups for row in rows)
 
 
-def matrix(session: Session, periods: Sequence[Period], now: datetime, language: str) -> Matrix:
+def matrix(
+    session: Session,
+    periods: Sequence[Period],
+    now: datetime,
+    language: str,
+    scope: Scope = EVERYTHING,
+) -> Matrix:
     """Return who has reported in the periods given (at least one), the last of which is the one that runs."""
-    tallies, joints = facts.tallies(session, periods, now), facts.joints(session, periods, now)
-    in_review, last = queue.in_review(session, periods[-1]), queue.last_reports(session)
+    tallies = scope.own(facts.tallies(session, periods, now, scope))
+    joints = facts.joints(session, periods, now, scope)
+    in_review, last = (
+        queue.in_review(session, periods[-1], scope),
+        queue.last_reports(session, scope),
+    )
     own = by_country(tallies, joints)
     rows = [
         MatrixRow(
@@ -85,6 +96,7 @@ def matrix(session: Session, periods: Sequence[Period], now: datetime, language:
             last.get(country.iso3),
         )
         for country in facts.countries(session, language)
+        if scope.has(country.iso3)
     ]
     return Matrix(
         tuple(periods),

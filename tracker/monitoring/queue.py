@@ -13,6 +13,7 @@ from tracker.models.period import Obligation, ReportingPeriod
 from tracker.models.pledge import Pledge, PledgeVersion
 from tracker.models.progress import ProgressUpdate
 from tracker.monitoring.rows import Period, Waiting
+from tracker.monitoring.scope import EVERYTHING, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,9 @@ def waiting(session: Session, limit: int) -> Queue:
     return Queue(tuple(oldest), _number(session, updates), _number(session, texts))
 
 
-def in_review(session: Session, period: Period) -> Mapping[str | None, int]:
+def in_review(
+    session: Session, period: Period, scope: Scope = EVERYTHING
+) -> Mapping[str | None, int]:
     """Return how many unanswered obligations of the period have an update in review, by leading country."""
     query = (
         select(Obligation.lead_country_iso3, func.count().label("number"))
@@ -51,17 +54,18 @@ def in_review(session: Session, period: Period) -> Mapping[str | None, int]:
             Obligation.waived_at.is_(None),
             Obligation.answer.is_(None),
             ProgressUpdate.state == State.SUBMITTED,
+            *scope.owed,
         )
         .group_by(Obligation.lead_country_iso3)
     )
     return {row.lead_country_iso3: row.number for row in session.execute(query)}
 
 
-def last_reports(session: Session) -> Mapping[str | None, datetime]:
+def last_reports(session: Session, scope: Scope = EVERYTHING) -> Mapping[str | None, datetime]:
     """Return when each country's last answer in force was sent."""
     query = (
         select(Obligation.lead_country_iso3, func.max(Obligation.answered_at).label("moment"))
-        .where(Obligation.answered_at.is_not(None))
+        .where(Obligation.answered_at.is_not(None), *scope.owed)
         .group_by(Obligation.lead_country_iso3)
     )
     return {row.lead_country_iso3: row.moment for row in session.execute(query)}

@@ -1,0 +1,73 @@
+"""The filters of a page as what its facts obey: the very conditions that choose the rows of lists and files."""
+
+from dataclasses import replace
+
+from sqlalchemy import and_, exists, or_, select
+from sqlalchemy.orm import Session
+
+from tracker.domain.actors import Actor
+from tracker.models.enums import PartyRole
+from tracker.models.period import Obligation
+from tracker.models.pledge import Pledge, PledgeParty, PledgeVersion
+from tracker.monitoring.scope import EVERYTHING, Scope
+from tracker.reports.cells import Engine
+from tracker.reports.filters import Filters
+from tracker.reports.owed import owed
+from tracker.reports.question import Condition, Question
+
+# They say how a pledge stands in a period, not what it is.
+OF_A_PERIOD = ("stage", "reported")
+
+
+def scope(session: Session, actor: Actor, chosen: Filters, period: str) -> Scope:
+    """Return what the filters leave; a stage or a report asked for is the one of the period."""
+    at_any_time = replace(chosen, period=(), snapshot="")
+    if not at_any_time.said():
+        return EVERYTHING
+    question = _question(session, actor, at_any_time)
+    standing = [
+        Pledge.id.in_(
+            owed(_question(session, actor, replace(at_any_time, period=(period,))))
+            .query.order_by(None)
+            .with_only_columns(Obligation.pledge_id)
+        )
+    ]
+    if not any(getattr(chosen, name) for name in OF_A_PERIOD):
+        standing = []
+    return Scope(
+        obligations=owed(question).query.order_by(None).with_only_columns(Obligation.id),
+        pledges=select(Pledge.id)
+        .select_from(Pledge)
+        .outerjoin(
+            PledgeVersion,
+            and_(
+                PledgeVersion.pledge_id == Pledge.id,
+                PledgeVersion.is_current,
+                question.may_read_text(),
+            ),
+        )
+        .where(*question.chosen(), *standing)
+        .correlate(None),
+        texts=select(PledgeVersion.id)
+        .join(Pledge, Pledge.id == PledgeVersion.pledge_id)
+        .where(*_of_text(session, actor, at_any_time), *standing)
+        .correlate(None),
+        countries=chosen.country,
+    )
+
+
+def _question(session: Session, actor: Actor, filters: Filters) -> Question:
+    return Question(actor, Engine(session.get_bind().dialect.name), filters, "es", "")
+
+
+def _of_text(session: Session, actor: Actor, filters: Filters) -> list[Condition]:
+    """Return what the filters ask of a text that is not in force yet: its own parties count."""
+    found = _question(session, actor, replace(filters, country=())).chosen()
+    if filters.country:
+        party = exists().where(
+            PledgeParty.version_id == PledgeVersion.id,
+            PledgeParty.role == PartyRole.CO_PLEDGER,
+            PledgeParty.country_iso3.in_(filters.country),
+        )
+        found.append(or_(Pledge.lead_country_iso3.in_(filters.country), party))
+    return found
