@@ -34,6 +34,7 @@ class Permission(StrEnum):
     REVIEW_QUEUE = "review:queue"
     PERIODS_MANAGE = "periods:manage"
     OBLIGATION_WAIVE = "obligation:waive"
+    REMINDERS_SEND = "reminders:send"
     PEOPLE_MANAGE = "people:manage"
     REFERENCE_MANAGE = "reference:manage"
     AUDIT_READ = "audit:read"
@@ -125,6 +126,7 @@ RULES: dict[Permission, Rule] = {
     Permission.REVIEW_QUEUE: Rule(MONITOR),
     Permission.PERIODS_MANAGE: Rule(MONITOR),
     Permission.OBLIGATION_WAIVE: Rule(MONITOR),
+    Permission.REMINDERS_SEND: Rule(MONITOR),
     Permission.PEOPLE_MANAGE: Rule(ADMINISTRATOR),
     Permission.REFERENCE_MANAGE: Rule(ADMINISTRATOR),
     Permission.AUDIT_READ: Rule(ADMINISTRATOR),

@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from tracker.domain import (
+    notifications,
     obligations,
     permissions,
     pledge_rules,
@@ -170,6 +171,7 @@ def _move(
     was = version.state
     workflow.move(version, to)
     saving.flush(session)
+    notifications.of_sign_off(session, actor, version)
     pledges.record(
         session,
         actor,

@@ -6,8 +6,9 @@ from tracker.models.country import Country
 from tracker.models.forum import Forum, ForumMember, ProcessEvent, Term
 from tracker.models.indicator import Indicator, IndicatorDefinition, Milestone
 from tracker.models.installation import Installation
+from tracker.models.notification import Digest, Notification, Subscription
 from tracker.models.organisation import Organisation
-from tracker.models.period import Obligation, ReportingPeriod
+from tracker.models.period import Obligation, PeriodReopening, ReportingPeriod
 from tracker.models.plan import Area, LineOfAction, PlanOfAction
 from tracker.models.pledge import (
     CodeCounter,
@@ -21,6 +22,7 @@ from tracker.models.pledge import (
 )
 from tracker.models.progress import Evidence, IndicatorReading, ProgressUpdate
 from tracker.models.review import Review
+from tracker.models.saved_view import SavedView
 from tracker.models.snapshot import Snapshot, SnapshotRow
 from tracker.models.user import FormKey, Membership, User, UserSession
 
@@ -31,6 +33,7 @@ __all__ = [
     "Base",
     "CodeCounter",
     "Country",
+    "Digest",
     "Evidence",
     "FormKey",
     "Forum",
@@ -42,9 +45,11 @@ __all__ = [
     "LineOfAction",
     "Membership",
     "Milestone",
+    "Notification",
     "Obligation",
     "Organisation",
     "OutsideIdentity",
+    "PeriodReopening",
     "PlanOfAction",
     "Pledge",
     "PledgeLink",
@@ -56,8 +61,10 @@ __all__ = [
     "ProgressUpdate",
     "ReportingPeriod",
     "Review",
+    "SavedView",
     "Snapshot",
     "SnapshotRow",
+    "Subscription",
     "Term",
     "User",
     "UserSession",

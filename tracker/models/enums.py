@@ -245,3 +245,55 @@ class ProgressReason(StrEnum):
     NONE_COMPUTABLE = "none_computable"
     STAGE_ONLY = "stage_only"
     NOT_REPORTED = "not_reported"
+
+
+class NoticeKind(StrEnum):
+    """What a person is written to about."""
+
+    OPENING = "opening"
+    DUE_IN_14 = "due_in_14"
+    DUE_IN_3 = "due_in_3"
+    OVERDUE = "overdue"
+    REMINDER = "reminder"
+    SIGN_OFF = "sign_off"
+    RETURNED = "returned"
+    ACCEPTED = "accepted"
+    PUBLISHED = "published"
+
+
+class NoticeState(StrEnum):
+    """Where a notice is: it waits for its mail, went out with one, or was let go."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    DROPPED = "dropped"
+
+
+class DropReason(StrEnum):
+    """Why a notice never went out."""
+
+    DISABLED = "disabled"
+    NO_RIGHT = "no_right"
+    UNSUBSCRIBED = "unsubscribed"
+    SETTLED = "settled"
+    OUTDATED = "outdated"
+
+
+class DigestState(StrEnum):
+    """Where a mail is: `claimed` may be taken up again, `sending` may have left when its sender died."""
+
+    WAITING = "waiting"
+    CLAIMED = "claimed"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    DOUBTFUL = "doubtful"
+    EMPTY = "empty"
+
+
+class SavedPage(StrEnum):
+    """The pages whose filters can be kept under a name."""
+
+    MONITORING = "monitoring"
+    REPORTING = "reporting"
+    PLEDGES = "pledges"
