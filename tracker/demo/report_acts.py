@@ -16,6 +16,7 @@ from tracker.demo.reports import Answer, Report, Span, reports
 from tracker.domain import milestones, progress
 from tracker.domain.texts import UpdateText
 from tracker.models import Obligation
+from tracker.models.enums import MilestoneState
 from tracker.models.progress import ProgressUpdate
 
 
@@ -132,7 +133,9 @@ class ReportActs:
         for step in self.session.scalars(milestones.of_pledge(pledge)).all():
             if step.position <= report.steps_done and step.done_on is None:
                 actor = self.texts.author(plan, at)
-                milestones.finish(self.session, actor, step, done_on=done_on)
+                milestones.move(
+                    self.session, actor, step, MilestoneState.DONE, done_on=done_on
+                )
 
     def _obligation(self, plan: Planned, report: Report) -> Obligation:
         if plan.key not in self.owed:

@@ -46,6 +46,7 @@ class Offers:
     other_areas: list[SelectChoice]
     lines: list[SelectChoice]
     parties: list[SelectChoice]
+    has_milestones: bool = False
 
 
 class PledgeForm(Form):
@@ -111,7 +112,9 @@ class PledgeForm(Form):
         super().__init__(*args, **options)
         self.offers = offers
         self.lead.choices = offers.leads
-        self.progress_method.choices = _methods(self.progress_method.object_data)
+        self.progress_method.choices = _methods(
+            self.progress_method.object_data, has_milestones=offers.has_milestones
+        )
         self.area.choices = offers.areas
         self.other_areas.choices = offers.other_areas
         self.lines.choices = offers.lines
@@ -179,9 +182,9 @@ class PledgeForm(Form):
             row.form.party.choices = [SelectChoice("", _l("Choose")), *self.offers.parties]
 
 
-def _methods(declared: str | None) -> list[SelectChoice]:
+def _methods(declared: str | None, *, has_milestones: bool) -> list[SelectChoice]:
     """Return the ways to measure progress; nobody chooses milestones for a pledge that has none."""
-    if declared == ProgressMethod.MILESTONES:
+    if has_milestones or declared == ProgressMethod.MILESTONES:
         offered = list(ProgressMethod)
     else:
         offered = [ProgressMethod.INDICATORS, ProgressMethod.STAGE_ONLY]
@@ -189,7 +192,10 @@ def _methods(declared: str | None) -> list[SelectChoice]:
     if declared:
         return named
     # Until it is published a text needs no method: it follows from what it has.
-    return [SelectChoice("", gettext("By the indicators, when there are any")), *named[1:]]
+    return [
+        SelectChoice("", gettext("By the indicators, when there are any")),
+        *named[1:],
+    ]
 
 
 class AmendForm(Form):

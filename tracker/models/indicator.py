@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.models.base import Base, Currency, Id
@@ -66,11 +66,18 @@ class Milestone(Base):
         CheckConstraint("weight_bp BETWEEN 0 AND 10000", name="weight"),
         CheckConstraint("planned_to >= planned_from", name="planned"),
         CheckConstraint("(done_on IS NOT NULL) = (state = 'done')", name="done_on"),
+        # A step waits for an earlier one only, so that no circle can be stored.
+        CheckConstraint("after_position < position", name="after"),
+        # Not RESTRICT: all steps of a pledge are replaced by one statement.
+        ForeignKeyConstraint(
+            ["pledge_id", "after_position"], ["milestone.pledge_id", "milestone.position"]
+        ),
     )
 
     id: Mapped[Id]
     pledge_id: Mapped[int] = mapped_column(ForeignKey("pledge.id", ondelete="RESTRICT"))
     position: Mapped[int]
+    after_position: Mapped[int | None]
     title: Mapped[str]
     planned_from: Mapped[date | None]
     planned_to: Mapped[date | None]
@@ -82,3 +89,8 @@ class Milestone(Base):
     __mapper_args__ = {"version_id_col": version}
 
     pledge: Mapped[Pledge] = relationship()
+
+    @property
+    def weight(self) -> Decimal:
+        """Return the weight in per cent of the whole."""
+        return Decimal(self.weight_bp) / 100

@@ -8,7 +8,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
-from tracker.domain import permissions, pledge_choices, pledge_record, pledges, publication, reviews
+from tracker.domain import (
+    milestones,
+    permissions,
+    pledge_choices,
+    pledge_record,
+    pledges,
+    publication,
+    reviews,
+)
 from tracker.domain.errors import InvalidError, NotAllowedError, StaleError
 from tracker.domain.permissions import Permission
 from tracker.domain.pledge_texts import text_of
@@ -195,6 +203,8 @@ def _offers(pledge: Pledge | None = None) -> Offers:
                 for key, name in organisations.items()
             ),
         ],
+        has_milestones=pledge is not None
+        and session.scalar(milestones.of_pledge(pledge).limit(1)) is not None,
     )
 
 

@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from tracker.domain import permissions, pledge_record, publication, update_record
+from tracker.domain import milestones, permissions, pledge_record, publication, update_record
 from tracker.domain.errors import TrackerError
 from tracker.domain.permissions import Permission
 from tracker.extensions import database
@@ -62,6 +62,8 @@ def show(code: str) -> ResponseReturnValue:
         page=page,
         is_inside=update_record.is_inside(actor, record.pledge),
         may_report=permissions.owns(actor, Permission.UPDATE_EDIT, record.pledge),
+        steps=list(session.scalars(milestones.of_pledge(record.pledge))),
+        may_move=milestones.may_move(actor, record.pledge),
         may_withdraw=publication.may_withdraw(session, actor, record.pledge),
         words=pledge_words,
     )
