@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import Session, contains_eager
 
 from tracker.domain import audit, notifications, periods
 from tracker.domain.actors import Actor
 from tracker.domain.errors import WrongStateError
 from tracker.domain.notifications import Notice
+from tracker.domain.obligations import is_reopened
 from tracker.domain.permissions import Permission, require
 from tracker.messages import N_
 from tracker.models.enums import NoticeKind, PeriodState, State
@@ -74,8 +75,7 @@ def unanswered(at: datetime) -> Select[Obligation]:
             Obligation.waived_at.is_(None),
             Obligation.answer.is_(None),
             ReportingPeriod.opens_on <= at.date(),
-            ReportingPeriod.closed_at.is_(None),
-            ReportingPeriod.published_at.is_(None),
+            or_(ReportingPeriod.closed_at.is_(None), is_reopened(at)),
             ~sent,
         )
         .options(
@@ -93,8 +93,8 @@ def silences(
 ) -> list[Silence]:
     """Return whom a reminder by hand would reach for a period, of one country or of all, and with what."""
     require(actor, Permission.REMINDERS_SEND)
-    if period.state(periods.today(actor)) is not PeriodState.OPEN:
-        raise WrongStateError(N_("Only for an open period can people be reminded."))
+    if period.state(periods.today(actor)) is PeriodState.SCHEDULED:
+        raise WrongStateError(N_("This period has not opened yet: nothing is owed for it."))
     query = unanswered(actor.at).where(Obligation.period_id == period.id)
     if country is not None:
         query = query.where(Pledge.lead_country_iso3 == country)
