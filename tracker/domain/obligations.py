@@ -98,7 +98,7 @@ def require_taking(session: Session, obligation: Obligation, at: datetime) -> No
     session.refresh(obligation.period, with_for_update={"read": True})
     if obligation.period.closed_at is not None:
         _hold_reopenings(session, obligation.period)
-    session.refresh(obligation, with_for_update={"read": True})
+    session.refresh(obligation, with_for_update={"read": True, "of": Obligation})
     if reason := refusal(obligation, at):
         raise reason
 
