@@ -122,7 +122,7 @@ def _row(url: str, name: str, report: str, form: str, limit: float | None, runs:
 
 def _written(url: str, report: str, form: str) -> dict[str, float]:
     engine = make_engine(url)
-    with Database(engine).reading() as session:
+    with Database(engine).still() as session:
         write = files.writer(
             files.Ordered(REPORTS[report], _question(session), Writing(), str), form
         )

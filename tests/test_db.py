@@ -61,3 +61,18 @@ def test_writers_queue_from_their_first_statement(own_engine: Engine) -> None:
         locked = pytest.raises(Exception, match="locked")
         with locked:
             other.exec_driver_sql("UPDATE installation SET is_demonstration = true")
+
+
+def test_to_a_still_session_the_data_does_not_change(own_engine: Engine) -> None:
+    database = Database(own_engine)
+    asked = text("SELECT is_demonstration FROM installation")
+
+    with database.still() as session:
+        before = session.execute(asked).scalar()
+        with database.writing() as writer:
+            writer.execute(text("UPDATE installation SET is_demonstration = true"))
+            writer.commit()
+
+        assert session.execute(asked).scalar() == before
+    with database.still() as session:
+        assert session.execute(asked).scalar()

@@ -5,6 +5,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.orm import Session
 
+# 8 MB: a period's figures are counted in memory; the default of 2 MB reads pages again and again.
+SQLITE_MEMORY = "PRAGMA cache_size=-8000"
 SQLITE_PRAGMAS = (
     "PRAGMA foreign_keys=ON",
     "PRAGMA journal_mode=WAL",
@@ -13,8 +15,7 @@ SQLITE_PRAGMAS = (
     "PRAGMA synchronous=FULL",
     # Without it INSERT OR REPLACE slips past the audit table's triggers.
     "PRAGMA recursive_triggers=ON",
-    # 8 MB: a period's figures are counted in memory; the default of 2 MB reads pages again and again.
-    "PRAGMA cache_size=-8000",
+    SQLITE_MEMORY,
 )
 
 
@@ -57,6 +58,14 @@ class Database:
     def reading(self) -> Session:
         """Return a session for looking; on SQLite it never blocks a writer."""
         return Session(self.bind, autoflush=False, join_transaction_mode="create_savepoint")
+
+    def still(self) -> Session:
+        """Return a session for looking to which the data stands still from its first question on."""
+        bind = self.bind
+        # A transaction of SQLite's is still anyway.
+        if isinstance(bind, Engine) and bind.dialect.name == "postgresql":
+            bind = bind.execution_options(isolation_level="REPEATABLE READ")
+        return Session(bind, autoflush=False, join_transaction_mode="create_savepoint")
 
     def writing(self) -> Session:
         """Return a session whose transactions take the write lock at once; the caller commits."""

@@ -7,6 +7,7 @@ writer is the oracle of the tests.
 from collections.abc import Callable, Generator, Iterable, Sequence
 from itertools import islice
 
+from tracker.reports.cells import Finish
 from tracker.reports.columns import QUOTED, Column, Kind
 
 BOM = b"\xef\xbb\xbf"
@@ -28,16 +29,22 @@ def encoded(rows: Iterable[Sequence[str]], line: Line) -> Generator[bytes]:
         yield batch.encode()
 
 
-def encoder(columns: Sequence[Column], delimiter: str) -> Line:
-    """Return the function that writes one row of text cells as a line."""
+def encoder(
+    columns: Sequence[Column], delimiter: str, finish: Sequence[tuple[int, Finish]] = ()
+) -> Line:
+    """Return the function that writes one row of text cells as a line; `finish` completes cells before."""
     free = tuple(i for i, column in enumerate(columns) if column.kind is Kind.TEXT)
     lists = tuple(i for i, column in enumerate(columns) if column.kind in QUOTED - {Kind.TEXT})
     quoted, safe = quoting(delimiter), guarding(delimiter)
 
     def line(row: Sequence[str]) -> str:
         cells = list(row)
+        for i, late in finish:
+            cells[i] = late(cells[i])
         for i in free:
-            cells[i] = safe(cells[i])
+            # Most free texts of a file are empty: a call for each would cost more than all the others.
+            if cell := cells[i]:
+                cells[i] = safe(cell)
         for i in lists:
             cells[i] = quoted(cells[i])
         return delimiter.join(cells) + END

@@ -11,7 +11,7 @@ from typing import IO
 from sqlalchemy.orm import Session
 
 from tracker.messages import N_
-from tracker.reports import copying, csv, frozen, json, xlsx
+from tracker.reports import copying, csv, extract, frozen, json, xlsx
 from tracker.reports.catalogue import Report
 from tracker.reports.columns import Column
 from tracker.reports.filters import Writing
@@ -71,9 +71,13 @@ def _lines(
     session: Session, report: Report, question: Question, delimiter: str
 ) -> Generator[bytes]:
     connection, columns = session.connection(), report.sheet.columns
-    if report.select is not None and connection.dialect.name == "postgresql":
-        return copying.lines(connection, report.select(question).select, columns, delimiter)
-    return csv.encoded(report.rows(session, question), csv.encoder(columns, delimiter))
+    if report.select is None:
+        return csv.encoded(report.rows(session, question), csv.encoder(columns, delimiter))
+    found = report.select(question)
+    if connection.dialect.name == "postgresql":
+        return copying.lines(connection, found, columns, delimiter)
+    line = csv.encoder(columns, delimiter, found.finish)
+    return csv.encoded(extract.raw(connection, found.select), line)
 
 
 def _json(ordered: Ordered) -> Write:

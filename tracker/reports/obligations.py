@@ -1,7 +1,7 @@
 """The report of who owes what: one row per pledge and period, answered or not."""
 
 from tracker.messages import N_
-from tracker.models.period import ReportingPeriod
+from tracker.models.period import Obligation, ReportingPeriod
 from tracker.models.pledge import Pledge
 from tracker.reports import cells, extract, pledge_cells
 from tracker.reports.columns import Column, Kind, Sheet
@@ -65,4 +65,5 @@ def select(question: Question) -> Extract:
             "days_late": engine.days_between(ReportingPeriod.due_on, base.sent_at, zone()),
         },
         base.query,
+        by=Obligation.pledge_id,
     )

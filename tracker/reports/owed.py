@@ -12,6 +12,7 @@ from tracker.models.period import Obligation, ReportingPeriod
 from tracker.models.plan import Area
 from tracker.models.pledge import Pledge, PledgeVersion
 from tracker.models.progress import ProgressUpdate
+from tracker.reports import cells
 from tracker.reports.cells import Expression
 from tracker.reports.filters import Reported
 from tracker.reports.question import Question
@@ -48,7 +49,7 @@ def owed(question: Question) -> Owed:
             PledgeVersion,
             and_(
                 PledgeVersion.pledge_id == Pledge.id,
-                PledgeVersion.is_current,
+                cells.bare(PledgeVersion.is_current),
                 question.may_read_text(),
             ),
         )

@@ -218,6 +218,7 @@ def select(question: Question) -> Extract:
             "url": pledge_cells.address(question),
         },
         _query(question),
+        by=Pledge.id,
     )
 
 
@@ -226,7 +227,10 @@ def _query(question: Question) -> Select[Any]:
         # The pledge first and the others by outer joins: the rows come in order without a sort.
         query_of(Pledge.id)
         .select_from(Pledge)
-        .join(PledgeVersion, and_(PledgeVersion.pledge_id == Pledge.id, PledgeVersion.is_current))
+        .join(
+            PledgeVersion,
+            and_(PledgeVersion.pledge_id == Pledge.id, cells.bare(PledgeVersion.is_current)),
+        )
         .outerjoin(Country, Country.iso3 == Pledge.lead_country_iso3)
         .outerjoin(Area, Area.id == Pledge.area_id)
         .outerjoin(Organisation, Organisation.id == Pledge.lead_organisation_id)

@@ -213,4 +213,5 @@ def select(question: Question) -> Extract:
             "url": pledge_cells.address(question),
         },
         base.query,
+        by=Obligation.pledge_id,
     )
