@@ -1,5 +1,6 @@
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -12,8 +13,8 @@ from tracker.monitoring import facts
 from tracker.monitoring.desk import Home, monitoring_home, running
 
 
-def home(session: Session, now: datetime = NOW) -> Home:
-    found = monitoring_home(session, now, "en")
+def home(session: Session, now: datetime = NOW, **asked: Any) -> Home:
+    found = monitoring_home(session, now, "en", since=now - timedelta(days=7), **asked)
     assert found is not None
     return found
 
@@ -65,7 +66,9 @@ def test_the_matrix_shows_each_country_by_period(session: Session, world: World)
 
 
 def test_before_the_first_period_there_is_no_home(session: Session) -> None:
-    assert monitoring_home(session, datetime(2024, 12, 31, tzinfo=UTC), "en") is None
+    moment = datetime(2024, 12, 31, tzinfo=UTC)
+
+    assert monitoring_home(session, moment, "en", since=moment) is None
 
 
 def test_the_queue_has_the_oldest_texts_first(session: Session, world: World) -> None:

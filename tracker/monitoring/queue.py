@@ -30,9 +30,10 @@ class Queue:
         return self.updates + self.pledges
 
 
-def waiting(session: Session, limit: int) -> Queue:
+def waiting(session: Session, limit: int, scope: Scope = EVERYTHING) -> Queue:
     """Return what waits for review, the oldest first."""
-    updates, texts = _updates(), _texts()
+    updates = _updates().where(*scope.promised)
+    texts = _texts().where(*scope.waiting)
     found = [
         *map(_update, session.execute(updates.limit(limit))),
         *map(_text, session.execute(texts.limit(limit))),

@@ -1,15 +1,24 @@
-"""The monitoring staff's first page, and who has reported."""
+"""The monitoring staff's first page, the lists behind its figures, and who has reported."""
 
-from flask import Blueprint, render_template
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from tracker import clock
+from tracker.domain.errors import NotFoundError, TrackerError
 from tracker.domain.permissions import Permission
 from tracker.extensions import database
-from tracker.monitoring import desk
+from tracker.forms.fields import say
+from tracker.monitoring import desk, facts
 from tracker.monitoring.matrix import reporting_matrix
+from tracker.monitoring.rows import Period
+from tracker.web import figure_links, monitoring_filters, monitoring_lists, pledge_filters
 from tracker.web.auth import allow, current_actor
 from tracker.web.figure_links import Links
 from tracker.web.languages import country_names, current_language
+from tracker.web.monitoring_filters import Asked
+from tracker.web.monitoring_lists import Wanted
 
 bp = Blueprint("monitoring", __name__, url_prefix="/<lang:lang>/monitoring")
 
@@ -17,16 +26,88 @@ bp = Blueprint("monitoring", __name__, url_prefix="/<lang:lang>/monitoring")
 @bp.get("")
 @allow(GET=Permission.MONITORING_SEE)
 def show() -> ResponseReturnValue:
-    """Show the running period: what has come, what waits, who is missing."""
-    home = desk.monitoring_home(database.session, current_actor().at, current_language())
-    if home is None:
+    """Show a period: what has come, what waits, what changed, what falls behind, who is missing."""
+    session, actor, problem = database.session, current_actor(), None
+    try:
+        asked = monitoring_filters.read(session, request.args)
+        if asked.filters.snapshot:
+            return redirect(figure_links.frozen_rows(asked.filters))
+    except TrackerError as error:
+        asked, problem = monitoring_filters.nothing_asked(), say(error)
+    opened = facts.periods(session, clock.local_day(actor.at, "UTC"))
+    if not opened:
         return render_template("plan/empty.html")
-    return render_template(
+    period = _chosen(opened, asked)
+    moments = monitoring_filters.moments(session)
+    since = asked.since if asked.since in moments else monitoring_filters.SINCE[0]
+    home = desk.monitoring_home(
+        session,
+        actor.at,
+        current_language(),
+        since=moments[since],
+        period=period,
+        scope=asked.scope(session, period),
+    )
+    page = render_template(
         "monitoring/show.html",
         home=home,
-        links=Links(home.period.code),
-        countries=country_names(),
+        problem=problem,
+        since=since,
+        moments=moments,
+        **_frame(asked, period),
     )
+    return page, 422 if problem else 200
+
+
+@bp.get("/lists/<name>")
+@allow(GET=Permission.MONITORING_SEE)
+def rows(name: str) -> ResponseReturnValue:
+    """List the pledges behind a figure of the first page, with the same filters."""
+    session, actor = database.session, current_actor()
+    if name not in monitoring_lists.LISTS:
+        raise NotFoundError
+    asked = monitoring_filters.read(session, request.args)
+    opened = facts.periods(session, clock.local_day(actor.at, "UTC"))
+    if not opened:
+        return render_template("plan/empty.html")
+    period, moments = _chosen(opened, asked), monitoring_filters.moments(session)
+    wanted = Wanted(
+        actor.at,
+        period,
+        asked.scope(session, period),
+        moments.get(asked.since, moments[monitoring_filters.SINCE[0]]),
+    )
+    number = monitoring_lists.read_number(request.args.get("page", ""))
+    listed = monitoring_lists.page(session, wanted, name, number)
+    return render_template(
+        "monitoring/rows.html",
+        listed=listed,
+        wanted=wanted,
+        since=asked.since,
+        **_frame(asked, period),
+    )
+
+
+def _chosen(opened: tuple[Period, ...], asked: Asked) -> Period:
+    today = clock.local_day(current_actor().at, "UTC")
+    if not asked.period:
+        return desk.running(opened, today)
+    period = monitoring_filters.of_period(opened, asked.period)
+    if period is None:
+        raise NotFoundError
+    return period
+
+
+def _frame(asked: Asked, period: Period) -> dict[str, Any]:
+    choosers = pledge_filters.choosers(database.session, asked.filters)
+    return {
+        "period": period,
+        "links": asked.links(period),
+        "countries": country_names(),
+        "choosers": [one for one in choosers if one.name != "period"],
+        "chips": pledge_filters.chips(asked.filters, choosers, "monitoring.show"),
+        "chosen": asked.filters,
+    }
 
 
 @bp.get("/reporting")

@@ -76,15 +76,15 @@ def choosers(session: Session, chosen: Filters) -> list[Chooser]:
     ]
 
 
-def chips(chosen: Filters, offered: list[Chooser]) -> list[Chip]:
-    """Return the filters at work, each with its way out."""
+def chips(chosen: Filters, offered: list[Chooser], page: str = "pledges.index") -> list[Chip]:
+    """Return the filters at work, each with its way out on the page."""
     known = {chooser.name: chooser for chooser in offered}
     found = []
     for name, value in chosen.said():
         chooser = known.get(name)
         words = {option.value: option.label for option in chooser.options} if chooser else {}
         text = chooser.label if chooser else _("Words")
-        found.append(Chip(text, words.get(value, value), _without(name, value)))
+        found.append(Chip(text, words.get(value, value), _without(name, value, page)))
     return found
 
 
@@ -101,16 +101,16 @@ def file(report: str, ending: str) -> str:
     return f"/data/{report}.{ending}?{urlencode([*asked, ('lang', current_language())])}"
 
 
-def _without(name: str, value: str) -> str:
+def _without(name: str, value: str, page: str) -> str:
     left = [other for other in request.args.getlist(name) if other.casefold() != value.casefold()]
     asked = {key: values for key, values in request.args.lists() if key not in (name, "page")}
-    return _list({**asked, name: left if name != "q" else []})
+    return _list({**asked, name: left if name != "q" else []}, page)
 
 
-def _list(asked: dict[str, list[str]]) -> str:
+def _list(asked: dict[str, list[str]], page: str = "pledges.index") -> str:
     # Not through url_for: it would take `_external` and its like from whoever wrote the address.
     query = urlencode(asked, doseq=True)
-    return url_for("pledges.index") + (f"?{query}" if query else "")
+    return url_for(page) + (f"?{query}" if query else "")
 
 
 def _words(vocabulary: Iterable[Stage | SupportKind | Population | CountryRole]) -> list[Choice]:
