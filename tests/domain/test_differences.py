@@ -1,6 +1,5 @@
 """What changed between two texts, and what a reviewer should look at."""
 
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +12,6 @@ from tests.factories import (
     make_update,
     obligation_of,
     operator,
-    pledge_text,
     update_text,
 )
 from tracker.domain import differences, progress
@@ -144,10 +142,8 @@ def test_an_update_is_compared_with_the_last_accepted_one(session: Session) -> N
     assert (rows["readings.I1"].before, rows["readings.I1"].after) == (Decimal(25), Decimal(20))
     assert rows["spent"].before == Money(Decimal(5), "USD")
     assert rows["evidence"].after == ("D (https://example.org/d)",)
-    assert differences.notices(list(rows.values())) == [
-        (Notice.FULFILLED, 1),
-        (Notice.VALUE_FELL, 1),
-    ]
+    assert rows["stage"].notice is Notice.FULFILLED
+    assert rows["readings.I1"].notice is Notice.VALUE_FELL
 
 
 def test_the_first_update_is_all_new(session: Session) -> None:
@@ -162,31 +158,6 @@ def test_the_first_update_is_all_new(session: Session) -> None:
     assert rows["readings.R"].after == (Decimal(1), Decimal(4))
     assert rows["stage"].before is None
     assert not rows["no_change"].is_changed
-
-
-@pytest.mark.parametrize(
-    ("changed", "expected"),
-    [
-        ({}, []),
-        ({"ends_on": date(2029, 12, 31)}, [(Notice.DEADLINE_MOVED, 1)]),
-        ({"ends_on": None}, [(Notice.DEADLINE_MOVED, 1)]),
-        ({"ends_on": date(2027, 12, 31)}, []),
-        ({"indicators": ()}, [(Notice.TARGET_LOWERED, 1)]),
-        (
-            {"indicators": (indicator(target_value=Decimal(80)),), "ends_on": date(2030, 1, 1)},
-            [(Notice.TARGET_LOWERED, 1), (Notice.DEADLINE_MOVED, 1)],
-        ),
-    ],
-)
-def test_a_pledges_text_is_held_beside_the_published_one(
-    changed: dict[str, Any], expected: list[tuple[Notice, int]]
-) -> None:
-    assert differences.version_notices(pledge_text(**changed), pledge_text()) == expected
-
-
-def test_a_first_text_and_one_without_an_end_warn_of_nothing() -> None:
-    assert differences.version_notices(pledge_text(), None) == []
-    assert differences.version_notices(pledge_text(), pledge_text(ends_on=None)) == []
 
 
 @pytest.mark.parametrize(
@@ -217,4 +188,5 @@ def test_a_discontinued_pledge_is_pointed_out(session: Session) -> None:
         update_text(stage=Stage.DISCONTINUED, challenges="The fund was closed."),
     )
 
-    assert differences.notices(differences.of_update(update, None)) == [(Notice.DISCONTINUED, 1)]
+    rows = {row.field: row for row in differences.of_update(update, None)}
+    assert rows["stage"].notice is Notice.DISCONTINUED

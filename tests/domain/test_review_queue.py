@@ -1,13 +1,17 @@
 """What a reviewer is told about each waiting text before opening it."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
+import pytest
 from sqlalchemy.orm import Session
 
 from tests.factories import (
     NOW,
+    actor_of,
+    indicator,
     make_pledge,
     make_update,
     obligation_of,
@@ -19,7 +23,8 @@ from tracker.domain import pledges, progress, publication, review_queue
 from tracker.domain.actors import Actor
 from tracker.domain.differences import Notice
 from tracker.domain.texts import ReadingText
-from tracker.models.enums import ChangeReason, Stage, ValueState
+from tracker.models import Country
+from tracker.models.enums import ChangeReason, Role, Stage, ValueState
 
 
 def reading(value: int) -> tuple[ReadingText, ...]:
@@ -27,7 +32,9 @@ def reading(value: int) -> tuple[ReadingText, ...]:
 
 
 def found(session: Session) -> dict[str, list[tuple[Notice, int]]]:
-    return {item.waiting.title: item.notices for item in review_queue.items(session)}
+    rows = review_queue.waiting(session, NOW)
+    notices = review_queue.notices(session, rows)
+    return {row.title: notices[row.name] for row in rows}
 
 
 def test_an_update_is_held_beside_the_last_accepted_one(session: Session) -> None:
@@ -77,11 +84,11 @@ def test_what_a_withdrawn_pledge_had_under_way_waits_no_more(session: Session) -
     progress.submit(session, operator(), make_update(session, pledge, "2026-H2", accepted=False))
     version = pledges.start_amendment(session, operator(), pledge, reason=ChangeReason.SCOPE)
     publication.submit(session, operator(), version)
-    assert len(review_queue.items(session)) == 2
+    assert len(review_queue.waiting(session, NOW)) == 2
 
     publication.withdraw(session, operator(), pledge, reason="The programme ended.")
 
-    assert review_queue.items(session) == []
+    assert review_queue.waiting(session, NOW) == []
 
 
 def test_a_changed_pledge_warns_of_what_became_easier(session: Session) -> None:
@@ -91,3 +98,75 @@ def test_a_changed_pledge_warns_of_what_became_easier(session: Session) -> None:
     publication.submit(session, operator(), version)
 
     assert found(session) == {"A": [(Notice.TARGET_LOWERED, 1)]}
+
+
+def test_the_oldest_stands_first_with_what_a_list_shows(session: Session) -> None:
+    pledge = make_pledge(session, title="A")
+    make_update(session, pledge, "2026-H1")
+    progress.submit(session, operator(), make_update(session, pledge, "2026-H2", accepted=False))
+    waits = make_pledge(session, published=False, title="Waits longest")
+    assert waits.open_version is not None
+    publication.submit(session, operator(NOW - timedelta(days=2)), waits.open_version)
+
+    rows = review_queue.waiting(session, NOW)
+
+    assert [(row.title, row.is_update, row.name) for row in rows] == [
+        ("Waits longest", False, waits.code),
+        ("A", True, f"{pledge.code}/2026-H2"),
+    ]
+    assert rows[0].since == NOW - timedelta(days=2)
+    assert (rows[0].area, rows[0].country_iso3) == ("protection", "CHL")
+
+
+def test_the_same_values_and_words_are_pointed_out(session: Session) -> None:
+    pledge = make_pledge(session, title="A")
+    make_update(session, pledge, "2026-H1")
+    progress.submit(session, operator(), make_update(session, pledge, "2026-H2", accepted=False))
+    other = make_pledge(session, title="B")
+    make_update(session, other, "2026-H1")
+    words = make_update(session, other, "2026-H2", accepted=False, next_steps="Open more.")
+    progress.submit(session, operator(), words)
+    value = make_pledge(session, title="C")
+    make_update(session, value, "2026-H1")
+    more = make_update(session, value, "2026-H2", accepted=False, readings=reading(30))
+    progress.submit(session, operator(), more)
+
+    assert found(session) == {"A": [(Notice.UNCHANGED, 1)], "B": [], "C": []}
+
+
+def test_what_a_country_settled_inside_is_not_pointed_out(
+    session: Session, focal_point: Actor
+) -> None:
+    session.get_one(Country, "CHL").needs_sign_off = True
+    approver = actor_of(session, Role.APPROVER, country="CHL")
+    owed = obligation_of(session, make_pledge(session, title="A"), "2026-H2")
+    update = progress.start(session, focal_point, owed, update_text())
+    progress.submit(session, focal_point, update)
+    progress.send_back(session, approver, update, note="Inside.")
+    progress.submit(session, focal_point, update)
+    progress.sign_off(session, replace(approver, at=NOW + timedelta(hours=1)), update)
+
+    assert found(session) == {"A": []}
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({}, []),
+        ({"ends_on": date(2029, 12, 31)}, [(Notice.DEADLINE_MOVED, 1)]),
+        ({"ends_on": date(2027, 12, 31)}, []),
+        (
+            {"indicators": (indicator(target_value=Decimal(80)),), "ends_on": date(2030, 1, 1)},
+            [(Notice.TARGET_LOWERED, 1), (Notice.DEADLINE_MOVED, 1)],
+        ),
+    ],
+)
+def test_a_pledges_text_is_held_beside_the_published_one(
+    session: Session, changed: dict[str, Any], expected: list[tuple[Notice, int]]
+) -> None:
+    pledge = make_pledge(session, title="A")
+    version = pledges.start_amendment(session, operator(), pledge, reason=ChangeReason.SCOPE)
+    pledges.revise(session, operator(), version, pledge_text(title="A", **changed))
+    publication.submit(session, operator(), version)
+
+    assert found(session) == {"A": expected}

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests.factories import NOW, make_pledge, obligation_of, operator, update_text
-from tracker.domain import progress, publication, reviews
+from tracker.domain import progress, reviews
 from tracker.domain.actors import Actor
 from tracker.domain.errors import InvalidError
 from tracker.models.enums import Decision
@@ -80,20 +80,3 @@ def test_a_decision_on_a_pledges_text_is_kept_with_it(session: Session, monitor:
 
     assert review.version is version
     assert reviews.history(session, [version]) == [review]
-
-
-def test_the_queue_holds_what_waits_the_oldest_first(
-    session: Session, update: ProgressUpdate
-) -> None:
-    earlier = operator(NOW - timedelta(days=2))
-    pledge = make_pledge(session, published=False, title="Waits longest")
-    assert pledge.open_version is not None
-    publication.submit(session, earlier, pledge.open_version)
-
-    waiting = reviews.queue(session)
-
-    assert [(one.title, one.is_update, one.period) for one in waiting] == [
-        ("Waits longest", False, None),
-        ("Registro de personas apátridas", True, "2026-H2"),
-    ]
-    assert waiting[0].since == NOW - timedelta(days=2)

@@ -1,15 +1,15 @@
 """What changed between two texts: field by field, word by word, and what a reviewer should look at."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import SequenceMatcher
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any
+from typing import Any, Protocol
 
-from tracker.domain.texts import IndicatorText, PledgeText, ReadingText, UpdateText
+from tracker.domain.texts import PledgeText, ReadingText, UpdateText
 from tracker.domain.update_texts import definitions_of, text_of
 from tracker.models.enums import Accumulation, Direction, Stage, ValueState
 from tracker.models.indicator import IndicatorDefinition
@@ -30,6 +30,31 @@ class Notice(StrEnum):
     CORRECTION = "correction"
     SENT_AGAIN = "sent_again"
     LATE = "late"
+    UNCHANGED = "unchanged"
+
+
+class Measured(Protocol):
+    """What a comparison of two values needs of an indicator."""
+
+    @property
+    def direction(self) -> Direction:
+        """Return which way it should go."""
+
+    @property
+    def accumulation(self) -> Accumulation:
+        """Return whether its values are totals."""
+
+
+class Aimed(Protocol):
+    """What a comparison of two targets needs of an indicator."""
+
+    @property
+    def direction(self) -> Direction:
+        """Return which way it should go."""
+
+    @property
+    def target_value(self) -> Decimal | None:
+        """Return where it should go."""
 
 
 class Mark(StrEnum):
@@ -140,17 +165,16 @@ def reading(text: ReadingText | None) -> Decimal | tuple[Decimal, Decimal] | Val
     return text.value if text.value is not None else text.value_state
 
 
-def is_worse(
-    definition: IndicatorDefinition, before: ReadingText | None, after: ReadingText | None
-) -> bool:
+def is_worse(definition: Measured, before: ReadingText | None, after: ReadingText | None) -> bool:
     """Say whether a value went the wrong way since the last accepted one."""
-    old, new = _number(before), _number(after)
+    old, new = number(before), number(after)
     if old is None or new is None or definition.accumulation is Accumulation.PER_PERIOD:
         return False
     return new > old if definition.direction is Direction.DECREASE else new < old
 
 
-def _number(text: ReadingText | None) -> Fraction | None:
+def number(text: ReadingText | None) -> Fraction | None:
+    """Return the number that a reading says, a ratio as its share."""
     match reading(text):
         case Decimal() as value:
             return Fraction(value)
@@ -175,19 +199,6 @@ def _evidence(text: UpdateText | None) -> tuple[str, ...]:
     return tuple(f"{piece.title} ({piece.url})" for piece in text.evidence) if text else ()
 
 
-def version_notices(text: PledgeText, base: PledgeText | None) -> list[tuple[Notice, int]]:
-    """Return what a reviewer should look at in a pledge's text beside the published one."""
-    if base is None:
-        return []
-    later = {indicator.ref: indicator for indicator in text.indicators}
-    lowered = sum(is_lowered(indicator, later.get(indicator.ref)) for indicator in base.indicators)
-    found = [
-        (Notice.TARGET_LOWERED, lowered),
-        (Notice.DEADLINE_MOVED, int(_ends_later(text, base))),
-    ]
-    return [(notice, count) for notice, count in found if count]
-
-
 def lowered_targets(text: PledgeText, base: PledgeText) -> list[str]:
     """Return the references of the indicators whose targets became easier to reach."""
     later = {indicator.ref: indicator for indicator in text.indicators}
@@ -198,13 +209,7 @@ def lowered_targets(text: PledgeText, base: PledgeText) -> list[str]:
     ]
 
 
-def _ends_later(text: PledgeText, base: PledgeText) -> bool:
-    if base.ends_on is None:
-        return False
-    return text.ends_on is None or text.ends_on > base.ends_on
-
-
-def is_lowered(before: IndicatorText, after: IndicatorText | None) -> bool:
+def is_lowered(before: Aimed, after: Aimed | None) -> bool:
     """Say whether a target became easier to reach, or was left out."""
     if before.target_value is None:
         return False
@@ -213,9 +218,3 @@ def is_lowered(before: IndicatorText, after: IndicatorText | None) -> bool:
     if before.direction is Direction.DECREASE:
         return after.target_value > before.target_value
     return after.target_value < before.target_value
-
-
-def notices(rows: Sequence[Difference]) -> list[tuple[Notice, int]]:
-    """Count the notices of a comparison, in the vocabulary's order."""
-    found = [row.notice for row in rows if row.notice is not None and row.is_changed]
-    return [(notice, found.count(notice)) for notice in Notice if notice in found]

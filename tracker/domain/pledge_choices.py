@@ -46,6 +46,14 @@ def lines(session: Session, language: str) -> list[Choice]:
     ]
 
 
+def titles(session: Session, language: str) -> Mapping[str, str]:
+    """Return what the codes of areas and lines of action stand for."""
+    return {
+        choice.code: choice.words
+        for choice in (*areas(session, language), *lines(session, language))
+    }
+
+
 def periods(session: Session) -> list[Choice]:
     """Return the reporting periods of the plan that takes pledges now, the first one first."""
     query = (

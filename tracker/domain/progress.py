@@ -1,5 +1,6 @@
 """Progress updates: written, sent, signed off, returned, accepted; a correction is a new revision."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -9,20 +10,19 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from tracker import clock
-from tracker.domain import audit, permissions, reviews, saving, standing, update_rules, workflow
+from tracker.domain import acceptance, audit, permissions, reviews, saving, update_rules, workflow
+from tracker.domain import notifications as notices
 from tracker.domain.actors import Actor
 from tracker.domain.errors import (
     DuplicateError,
     Fault,
     InvalidError,
     NotAllowedError,
-    WrongStateError,
 )
 from tracker.domain.obligations import is_own, needs_sign_off, require_taking, zone_of
 from tracker.domain.permissions import Permission, require
 from tracker.domain.texts import UpdateText
 from tracker.domain.update_texts import (
-    accepted,
     attest,
     content,
     definitions_of,
@@ -150,6 +150,7 @@ def submit(
     else:
         _send(update, actor.at, moment)
     saving.flush(session)
+    notices.of_sign_off(session, actor, update)
     _record_move(session, actor, update, "submitted", was)
 
 
@@ -203,22 +204,20 @@ def accept(
     note: str = "",
 ) -> None:
     """Accept an update: it becomes the answer in force and enters the live figures."""
-    require(actor, Permission.UPDATE_REVIEW, update)
-    saving.check_version(update.version, expected)
-    if update.obligation.pledge.withdrawn_at is not None:
-        raise WrongStateError(N_("This pledge was withdrawn: it takes no updates."))
-    was, earlier = update.state, accepted(session, update.obligation)
-    workflow.move(update, State.ACCEPTED)
-    update.accepted_at = actor.at
-    if earlier:
-        earlier.is_current = False
-        # Only one may be in force: the old one must be gone from the index first.
-        saving.flush(session)
-    update.is_current = True
-    saving.flush(session)
-    reviews.add(session, actor, update, Decision.ACCEPTED, note=note)
-    standing.refresh(session, update.obligation.pledge)
+    was = acceptance.take_in(session, actor, update, expected=expected, note=note)
     _record_move(session, actor, update, "accepted", was, note)
+
+
+def accept_all(
+    session: Session, actor: Actor, updates: Sequence[ProgressUpdate], expected: Mapping[int, int]
+) -> None:
+    """Accept several updates, each in its expected version; the events come last, they lock all writers."""
+    moved = [
+        (update, acceptance.take_in(session, actor, update, expected=expected[update.id]))
+        for update in updates
+    ]
+    for update, was in moved:
+        _record_move(session, actor, update, "accepted", was)
 
 
 def delete(session: Session, actor: Actor, update: ProgressUpdate) -> None:

@@ -1,50 +1,23 @@
-"""Decisions on texts with their remarks, and the queue of what waits for one."""
+"""Decisions on texts with their remarks."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
 
+from tracker.domain import notifications
 from tracker.domain.actors import Actor
 from tracker.domain.errors import Fault, InvalidError
 from tracker.domain.wording import NOTE, prose, wording_faults
 from tracker.messages import N_
-from tracker.models.enums import Decision, State
-from tracker.models.indicator import IndicatorDefinition
-from tracker.models.period import Obligation
-from tracker.models.pledge import Pledge, PledgeVersion
-from tracker.models.progress import IndicatorReading, ProgressUpdate
+from tracker.models.enums import Decision
+from tracker.models.pledge import PledgeVersion
+from tracker.models.progress import ProgressUpdate
 from tracker.models.review import Review
 
 Subject = PledgeVersion | ProgressUpdate
 MOST_REMARKS = 200
 LONGEST_FIELD = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A text that waits for a decision of the monitoring mechanism."""
-
-    subject: Subject
-    pledge: Pledge
-    title: str
-    since: datetime
-
-    @property
-    def is_update(self) -> bool:
-        """Say whether a progress update waits, not a pledge."""
-        return isinstance(self.subject, ProgressUpdate)
-
-    @property
-    def period(self) -> str | None:
-        """Return the period of a progress update."""
-        return (
-            self.subject.obligation.period.code
-            if isinstance(self.subject, ProgressUpdate)
-            else None
-        )
 
 
 def add(
@@ -73,6 +46,7 @@ def add(
         decided_at=actor.at,
     )
     session.add(review)
+    notifications.of_decision(session, actor, subject, decision)
     return review
 
 
@@ -109,66 +83,3 @@ def last_returns(session: Session, subjects: Iterable[Subject]) -> dict[Subject,
         if subject is not None and review.decision is Decision.RETURNED:
             returns.setdefault(subject, review)
     return returns
-
-
-def queue(session: Session) -> list[Waiting]:
-    """Return what waits for the monitoring mechanism, the oldest first; nothing of a withdrawn pledge."""
-    updates = (
-        Waiting(update, update.obligation.pledge, _title(update.obligation.pledge), _since(update))
-        for update in session.scalars(_waiting_updates())
-    )
-    versions = (
-        Waiting(version, version.pledge, version.title, _since(version))
-        for version in session.scalars(_waiting_versions())
-    )
-    return sorted([*updates, *versions], key=lambda waiting: (waiting.since, waiting.pledge.code))
-
-
-def _title(pledge: Pledge) -> str:
-    return pledge.current.title if pledge.current else ""
-
-
-def _since(subject: Subject) -> datetime:
-    return subject.submitted_at or subject.edited_at
-
-
-def _waiting_updates() -> Select[ProgressUpdate]:
-    return (
-        select(ProgressUpdate)
-        .join(ProgressUpdate.obligation)
-        .join(Obligation.pledge)
-        .where(ProgressUpdate.state == State.SUBMITTED, Pledge.withdrawn_at.is_(None))
-        .options(
-            joinedload(ProgressUpdate.obligation).joinedload(Obligation.period),
-            joinedload(ProgressUpdate.obligation)
-            .joinedload(Obligation.pledge)
-            .selectinload(Pledge.versions)
-            .selectinload(PledgeVersion.indicators)
-            .joinedload(IndicatorDefinition.indicator),
-            selectinload(ProgressUpdate.readings).joinedload(IndicatorReading.indicator),
-            selectinload(ProgressUpdate.evidence),
-        )
-        .order_by(ProgressUpdate.submitted_at, ProgressUpdate.id)
-    )
-
-
-def _waiting_versions() -> Select[PledgeVersion]:
-    pledge = joinedload(PledgeVersion.pledge)
-    # The text and the one in force are compared: all versions are loaded whole.
-    versions = pledge.selectinload(Pledge.versions)
-    return (
-        select(PledgeVersion)
-        .join(PledgeVersion.pledge)
-        .where(PledgeVersion.state == State.SUBMITTED, Pledge.withdrawn_at.is_(None))
-        .options(
-            pledge.joinedload(Pledge.area),
-            versions.selectinload(PledgeVersion.indicators).joinedload(
-                IndicatorDefinition.indicator
-            ),
-            versions.selectinload(PledgeVersion.lines),
-            versions.selectinload(PledgeVersion.other_areas),
-            versions.selectinload(PledgeVersion.parties),
-            versions.selectinload(PledgeVersion.links),
-        )
-        .order_by(PledgeVersion.submitted_at, PledgeVersion.id)
-    )

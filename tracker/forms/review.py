@@ -5,11 +5,11 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import StringField
+from wtforms import SelectMultipleField, StringField
 
 from tracker.domain.errors import Fault, InvalidError
 from tracker.domain.wording import NOTE
-from tracker.forms.base import Form
+from tracker.forms.base import LONGEST_VERSION, Form
 from tracker.forms.fields import ProseField
 from tracker.forms.rows import OneEach
 from tracker.messages import N_
@@ -57,3 +57,18 @@ class ReviewForm(Form):
             return False
         self.refuse(InvalidError([fault]))
         return True
+
+
+class AttestedForm(Form):
+    """The attested reports that are accepted together, each as `CHL-2025-007/2026-H1:3` with its version."""
+
+    chosen = SelectMultipleField(_l("Reports"), validate_choice=False)
+
+    def said(self) -> dict[str, int]:
+        """Return the versions of the chosen reports by their names; one without a version never fits."""
+        pairs = [choice.rpartition(":") for choice in self.chosen.data or ()]
+        return {
+            name: int(version) if version.isascii() and version.isdigit() else 0
+            for name, _colon, version in pairs
+            if name and len(version) <= LONGEST_VERSION
+        }

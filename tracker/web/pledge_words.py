@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -69,13 +70,20 @@ def compare(before: PledgeText, after: PledgeText, organisations: Mapping[int, s
     return Comparison(changes, unchanged)
 
 
-def described(text: PledgeText, organisations: Mapping[int, str]) -> dict[str, tuple[str, str]]:
-    """Return the name and the words of each field of a text, empty ones too."""
+def described(
+    text: PledgeText,
+    organisations: Mapping[int, str],
+    titles: Mapping[str, str] = MappingProxyType({}),
+) -> dict[str, tuple[str, str]]:
+    """Return the name and the words of each field of a text, empty ones too.
+
+    `titles` says what the codes of areas and lines of action stand for; a code without one stands for itself.
+    """
     said: dict[str, str] = {
         "language": label(text.language),
-        "area": text.area,
-        "other_areas": ", ".join(text.other_areas),
-        "lines": ", ".join(text.lines),
+        "area": titles.get(text.area, text.area),
+        "other_areas": "; ".join(titles.get(code, code) for code in text.other_areas),
+        "lines": "; ".join(titles.get(code, code) for code in text.lines),
         "support_kinds": ", ".join(map(label, text.support_kinds)),
         "country_roles": ", ".join(map(label, text.country_roles)),
         "populations": ", ".join(map(label, text.populations)),

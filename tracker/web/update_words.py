@@ -38,6 +38,9 @@ NOTICES = {
     Notice.CORRECTION: _l("Corrects an accepted report"),
     Notice.SENT_AGAIN: _l("Sent again after a return"),
     Notice.LATE: _l("Late"),
+    Notice.UNCHANGED: _l("Same values and words as before"),
+    Notice.VALUE_FELL: _l("A value worse than before"),
+    Notice.TARGET_LOWERED: _l("A target lowered"),
 }
 COMPARED_BY_WORD = frozenset({"achievements", "challenges", "next_steps", "support_needed"})
 _MARKS = {Mark.KEPT: "same", Mark.ADDED: "ins", Mark.REMOVED: "del"}
@@ -197,4 +200,9 @@ def warning(notice: Notice, count: int = 1) -> str:
         )
     if notice is Notice.TARGET_LOWERED:
         return str(ngettext("%(num)s target lowered", "%(num)s targets lowered", count))
+    return str(NOTICES[notice])
+
+
+def warning_name(notice: Notice) -> str:
+    """Name a notice without counting, for a filter."""
     return str(NOTICES[notice])
