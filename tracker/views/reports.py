@@ -1,0 +1,104 @@
+"""The regional report and the national ones, as pages that print well and as PDF files."""
+
+from typing import Any
+
+from flask import Blueprint, Response, current_app, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.domain.errors import NotFoundError
+from tracker.extensions import database
+from tracker.monitoring import facts
+from tracker.monitoring.dashboards import View
+from tracker.reports import typesetting
+from tracker.reports.typesetting import NoTypesetterError, UnsetError
+from tracker.web.auth import PUBLIC, allow
+from tracker.web.caching import until_data_change
+from tracker.web.figure_links import Links, asked_view
+from tracker.web.kept_files import kept
+from tracker.web.languages import current_language
+from tracker.web.reports import REGIONAL, Desk
+
+bp = Blueprint("reports", __name__, url_prefix="/<lang:lang>/reports")
+
+
+@bp.get("")
+@allow(GET=PUBLIC)
+@until_data_change
+def index() -> ResponseReturnValue:
+    """List the reports of a period: the region's, and one for each country."""
+    here = asked_view(database.session)
+    if here is None:
+        return render_template("plan/empty.html")
+    return render_template(
+        "reports/index.html",
+        view=here,
+        links=Links.of(here),
+        countries=facts.countries(database.session, here.language),
+        has_files=typesetting.is_there(),
+    )
+
+
+@bp.get("/<name>")
+@allow(GET=PUBLIC)
+@until_data_change
+def show(name: str) -> ResponseReturnValue:
+    """Show a report as one page: `regional`, or a country by its code."""
+    here = asked_view(database.session)
+    if here is None:
+        return render_template("plan/empty.html")
+    return render_template(
+        "reports/show.html",
+        view=here,
+        links=Links.of(here),
+        document=_desk(here).report(_named(name)),
+        name=_named(name),
+        has_files=typesetting.is_there(),
+    )
+
+
+@bp.get("/<name>.pdf")
+@allow(GET=PUBLIC)
+def file(name: str) -> ResponseReturnValue:
+    """Send the same report as a tagged PDF."""
+    here = asked_view(database.session)
+    if here is None:
+        raise NotFoundError
+    code = _named(name)
+    state = "live" if here.vintage is None else here.vintage.sha256
+    asked = (current_language(), code, here.period.code, state, _site())
+    try:
+        response = kept(
+            asked, "application/pdf", lambda: typesetting.typeset(_desk(here).report(code).data())
+        )
+    except UnsetError as error:
+        return _unset(error, _page(code, here))
+    filename = f"{code}-{here.period.code}-{current_language()}.pdf"
+    response.headers["Content-Disposition"] = f'inline; filename="{filename}"'
+    return response
+
+
+def _named(name: str) -> str:
+    return name if name == REGIONAL else name.upper()
+
+
+def _desk(here: View) -> Desk:
+    return Desk(database.session, here, _site())
+
+
+def _site() -> str:
+    return str(current_app.config["BASE_URL"] or request.host_url.rstrip("/"))
+
+
+def _page(name: str, here: View) -> str:
+    values: dict[str, Any] = {"name": name, **Links.of(here).kept}
+    return url_for("reports.show", **values)
+
+
+def _unset(error: UnsetError, page: str) -> Response:
+    """Say why there is no file, and where the same report is; it may come later, or never here."""
+    status = 501 if isinstance(error, NoTypesetterError) else 503
+    response = Response(render_template("reports/unset.html", error=error, page=page), status)
+    response.headers["Cache-Control"] = "no-store"
+    if status != 501:
+        response.headers["Retry-After"] = "60"
+    return response
