@@ -11,11 +11,22 @@ from flask.cli import FlaskGroup
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from tracker import cli, clock, paths, views
+from tracker import cli, clock, jobs, paths, views
 from tracker.db import Database, make_engine
 from tracker.extensions import compress, csrf, database
 from tracker.settings import ConfigurationError, require_sound
-from tracker.web import auth, chrome, errors, export_slots, filters, labels, languages, security
+from tracker.web import (
+    auth,
+    chrome,
+    embedding,
+    errors,
+    export_slots,
+    filters,
+    labels,
+    languages,
+    saved_views,
+    security,
+)
 
 CONFIGURATION = 78
 YEAR = 31_536_000
@@ -66,11 +77,11 @@ def _start_extensions(app: Flask) -> None:
 def _register(app: Flask) -> None:
     auth.register(app)
     languages.register(app)
-    for room in (chrome, errors, export_slots, filters, labels, security):
+    for room in (chrome, embedding, errors, export_slots, filters, labels, saved_views, security):
         room.register(app)
     for blueprint in views.BLUEPRINTS:
         app.register_blueprint(blueprint)
-    for command in cli.COMMANDS:
+    for command in (*cli.COMMANDS, *jobs.COMMANDS):
         app.cli.add_command(command)
 
 

@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from tests.browsing import Browser
 from tests.factories import NOW, make_pledge, make_update
+from tests.reports.test_publishing import publish
 from tracker.models.enums import Role
 from tracker.reports import files
 from tracker.reports.catalogue import REPORTS
@@ -227,3 +229,181 @@ def test_the_page_keeps_the_filters_of_a_list(browser: Browser) -> None:
 
 def test_the_page_refuses_filters_that_make_no_sense(browser: Browser) -> None:
     assert "“XXX”" in browser.get("/en/data?country=XXX", status=400).text
+
+
+def test_columns_can_be_chosen(client: FlaskClient, session: Session) -> None:
+    make_pledge(session, title="Uno")
+    session.commit()
+
+    text = client.get("/data/pledges.csv?columns=title,%20pledge_code&columns=country_iso3").text
+
+    assert text == "\ufeffpledge_code,country_iso3,title\r\nCHL-2026-001,CHL,Uno\r\n"
+    whole = client.get("/data/pledges.csv").data
+    assert client.get("/data/pledges.csv?columns=").data == whole
+    every = ",".join(reversed(REPORTS["pledges"].sheet.names))
+    assert client.get(f"/data/pledges.csv?columns={every}").data == whole
+
+
+def test_columns_that_are_not_there_are_refused(client: FlaskClient) -> None:
+    for address in (
+        "/data/summary.csv?lang=en&columns=period,titel",
+        "/data/summary.xlsx?lang=en&columns=titel",
+    ):
+        response = client.get(address)
+        assert (response.status_code, response.mimetype) == (400, "text/plain")
+        assert response.text.startswith("“summary” has no column “titel”. It has: period,")
+
+
+def test_the_page_remembers_chosen_columns_in_its_address(
+    browser: Browser, session: Session
+) -> None:
+    make_pledge(session)
+    session.commit()
+
+    page = browser.get("/en/data?country=CHL&report=summary&columns=area&columns=period").text
+
+    assert 'href="/data/summary.csv?lang=en&amp;country=CHL&amp;columns=period,area"' in page
+    assert 'href="/data/pledges.csv?lang=en&amp;country=CHL"' in page
+    assert "2 of 19 columns." in page
+    assert 'id="summary-area" checked' in page
+    assert 'id="summary-eligible">' in page
+    assert 'id="pledges-title" checked' in page
+    # The form asks the page for the same filters again.
+    assert '<input type="hidden" name="country" value="CHL">' in page
+    assert '<a href="/en/data?country=CHL#summary">All columns</a>' in page
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("report=nothing", "“nothing” is not a value of “report”"),
+        ("columns=title", "Say with “report” which file the columns are of: progress, pledges,"),
+        ("report=summary&columns=title", "“summary” has no column “title”"),
+    ],
+)
+@pytest.mark.parametrize("address", ["/en/data?", "/data/datapackage.json?lang=en&"])
+def test_columns_of_nobody_knows_what_are_refused(
+    client: FlaskClient, address: str, asked: str, said: str
+) -> None:
+    response = client.get(address + asked)
+
+    assert response.status_code == 400
+    assert said in response.text
+
+
+def test_chosen_columns_have_a_dictionary_of_their_own(client: FlaskClient) -> None:
+    text = client.get("/data/datapackage.json?lang=en&report=obligations&columns=period,state").text
+
+    (resource,) = json.loads(text)["resources"]
+    assert [field["name"] for field in resource["schema"]["fields"]] == ["period", "state"]
+    assert "primaryKey" not in resource["schema"]
+    assert resource["path"] == "http://localhost/data/obligations.csv?columns=period,state"
+    (whole,) = json.loads(client.get("/data/datapackage.json?report=obligations").text)["resources"]
+    assert whole["path"] == "obligations.csv"
+
+
+def test_the_page_says_how_large_each_file_will_be(browser: Browser, session: Session) -> None:
+    for _ in range(70):
+        make_pledge(session)
+    session.commit()
+
+    page = browser.get("/en/data").text
+
+    assert "70 rows, about" in page
+    # A file is as long as the page said, to the row; in bytes about.
+    for name in ("progress", "pledges", "obligations", "summary", "indicators"):
+        text = browser.get(f"/data/{name}.csv").text
+        found = rows(text)
+        said = re.search(
+            rf'id="{name}">.*?<p class="note">(\d+) rows?, about (\d+)', page, re.DOTALL
+        )
+        assert said is not None
+        assert int(said.group(1)) == len(found)
+        assert abs(int(said.group(2)) * 1000 - len(text.encode())) < 0.2 * len(text) + 1000
+
+
+def test_the_sizes_are_those_of_a_snapshot_too(browser: Browser, session: Session) -> None:
+    make_pledge(session)
+    publish(session)
+    session.commit()
+
+    page = browser.get("/en/data?snapshot=2026-H1").text
+
+    for name in REPORTS:
+        found = rows(browser.get(f"/data/{name}.csv?snapshot=2026-H1").text)
+        assert re.search(rf'id="{name}">.*?<p class="note">{len(found)} row', page, re.DOTALL)
+
+
+def test_an_unchanged_page_of_data_is_not_made_again(browser: Browser) -> None:
+    tag = browser.get("/en/data").headers["ETag"]
+
+    browser.get("/en/data", headers={"If-None-Match": tag}, status=304)
+
+
+@pytest.mark.parametrize("form", files.FORMATS)
+def test_a_client_that_knows_no_chunks_gets_the_file_with_its_size(
+    own_app: Flask, form: str
+) -> None:
+    client = own_app.test_client()
+    with own_app.extensions["tracker_database"].writing() as session:
+        make_pledge(session)
+        session.commit()
+
+    old = client.get(
+        f"/data/pledges.{form}",
+        environ_overrides={"SERVER_PROTOCOL": "HTTP/1.0"},
+        headers={"Accept-Encoding": "identity"},
+    )
+
+    assert int(old.headers["Content-Length"]) == len(old.data)
+    if form != "xlsx":
+        new = client.get(f"/data/pledges.{form}", headers={"Accept-Encoding": "identity"})
+        assert "Content-Length" not in new.headers
+        assert new.data == old.data
+
+
+def test_a_fault_before_a_whole_file_is_sent_is_an_error(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "writer", broken(2))
+    app.testing = False
+
+    response = client.get(REPORT, environ_overrides={"SERVER_PROTOCOL": "HTTP/1.0"})
+
+    assert (response.status_code, response.mimetype) == (500, "text/plain")
+
+
+def test_too_many_files_at_a_time_are_refused_with_the_moment_to_come_back(
+    app: Flask, client: FlaskClient
+) -> None:
+    slots = app.extensions["tracker_slots"]
+    held = [slots.take(f"somebody {number}") for number in range(slots.at_once)]
+
+    refused = client.get(f"{REPORT}?lang=en")
+    for give_back in held:
+        give_back()
+
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "5")
+    assert "Too many files are being prepared" in refused.text
+    assert client.get(REPORT).status_code == 200
+
+
+def test_a_slot_is_given_back_however_a_file_ends(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slots = app.extensions["tracker_slots"]
+    slots.at_once = 1
+    app.testing = False
+    assert client.get(REPORT).status_code == 200
+    client.head(REPORT)
+    client.get(f"{REPORT}?lang=en&country=XXX")
+    left = client.get(REPORT, buffered=False)
+    left.close()
+    with monkeypatch.context() as patched:
+        patched.setattr(files, "writer", broken(0))
+        assert client.get(REPORT).status_code == 500
+        patched.setattr(files, "writer", broken(2))
+        with pytest.raises(RuntimeError):
+            list(client.get(REPORT, buffered=False).iter_encoded())
+
+    slots.take("somebody")()

@@ -36,6 +36,7 @@ __all__ = [
     "View",
     "area_page",
     "countries_page",
+    "most_silent",
     "plan_page",
     "summary_rows",
     "view",
@@ -76,6 +77,12 @@ class AreaFigures:
     figures: Figures
 
 
+def most_silent(areas: Sequence[AreaFigures]) -> AreaFigures | None:
+    """Return the area that most of the missing reports are on, if that can be said of one."""
+    place = findings.most_silent([row.figures for row in areas])
+    return None if place is None else areas[place]
+
+
 @dataclass(frozen=True, slots=True)
 class CountryFigures:
     """A country with the figures of its own rows."""
@@ -105,6 +112,19 @@ class Countries:
     def partial(self) -> int:
         """Return how many countries reported on some of what was due, but not on all."""
         return sum(bool(row.figures.reported and row.figures.not_reported) for row in self.rows)
+
+    @property
+    def asked(self) -> int:
+        """Return how many countries owe reports."""
+        return sum(bool(row.figures.eligible) for row in self.rows)
+
+    @property
+    def complete(self) -> int:
+        """Return how many of them have sent them all."""
+        return sum(
+            bool(row.figures.eligible) and row.figures.reported == row.figures.eligible
+            for row in self.rows
+        )
 
     @property
     def finding(self) -> findings.Coverage:
@@ -142,6 +162,11 @@ class PlanPage:
     countries: Countries
     trend: Trend
     events: tuple[Event, ...]
+
+    @property
+    def most_silent(self) -> AreaFigures | None:
+        """Return what a title may say of the areas."""
+        return most_silent(self.areas)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,3 +46,11 @@ def growth(periods: Sequence[Figures]) -> Growth:
         more = last.reported > before.reported
         return Growth.MORE_OF_BOTH if more else Growth.MORE_PLEDGES
     return Growth.MORE_REPORTS if last.reported > before.reported else Growth.NEUTRAL
+
+
+def most_silent(groups: Sequence[Figures]) -> int | None:
+    """Return the place of the group that more than half of the missing reports belong to; None if few miss."""
+    missing = [figures.not_reported for figures in groups]
+    if len(groups) < 2 or sum(missing) < FEWEST_TO_SAY_MOST:
+        return None
+    return next((place for place, own in enumerate(missing) if own * 2 > sum(missing)), None)

@@ -13,7 +13,7 @@ from tracker.domain.errors import NotFoundError
 from tracker.domain.standing import OVER
 from tracker.models.enums import ChallengeCode, CountryRole
 from tracker.monitoring import facts
-from tracker.monitoring.dashboards import AreaFigures, View
+from tracker.monitoring.dashboards import AreaFigures, View, most_silent
 from tracker.monitoring.figures import Figures, by_country, total
 from tracker.monitoring.rows import CountryRow, Period, PledgeRow, Step
 
@@ -45,6 +45,11 @@ class CountryPage:
     steps: tuple[Step, ...]
     steps_in_all: int
     age: int | None
+
+    @property
+    def most_silent(self) -> AreaFigures | None:
+        """Return what a title may say of the areas."""
+        return most_silent(self.areas)
 
 
 def country_page(session: Session, here: View, iso3: str) -> CountryPage:

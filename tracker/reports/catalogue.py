@@ -62,7 +62,7 @@ def _selected(sheet: Sheet, select: Selecting) -> Report:
 
 def counting(query: Select[Any]) -> Select[Any]:
     """Return the query that counts another one's rows."""
-    return query.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
+    return query.with_only_columns(func.count()).order_by(None)
 
 
 REPORTS: Mapping[str, Report] = {

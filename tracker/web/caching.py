@@ -15,6 +15,8 @@ from tracker.extensions import database
 from tracker.web.auth import current_actor
 
 View = Callable[..., ResponseReturnValue]
+# The bytes and what they are: "text/html", "image/svg+xml".
+Page = tuple[bytes, str]
 PAGES_KEPT = 64
 
 
@@ -23,10 +25,10 @@ class Pages:
 
     def __init__(self, most: int = PAGES_KEPT) -> None:
         self._most = most
-        self._pages: OrderedDict[str, bytes] = OrderedDict()
+        self._pages: OrderedDict[str, Page] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, key: str) -> bytes | None:
+    def get(self, key: str) -> Page | None:
         """Return the page under the key, if it is still kept."""
         with self._lock:
             page = self._pages.get(key)
@@ -34,7 +36,7 @@ class Pages:
                 self._pages.move_to_end(key)
             return page
 
-    def keep(self, key: str, page: bytes) -> None:
+    def keep(self, key: str, page: Page) -> None:
         """Keep a page; the one that was not asked for longest gives way."""
         with self._lock:
             self._pages[key] = page
@@ -67,9 +69,10 @@ def _page(key: str, make: Callable[[], ResponseReturnValue]) -> Response:
     pages: Pages = current_app.extensions.setdefault("tracker_pages", Pages())
     kept = pages.get(key)
     if kept is not None:
-        return Response(kept, mimetype="text/html")
+        content, mimetype = kept
+        return Response(content, mimetype=mimetype)
     made = make_response(make())
-    pages.keep(key, made.get_data())
+    pages.keep(key, (made.get_data(), str(made.mimetype)))
     return made
 
 

@@ -71,11 +71,12 @@ def _frame() -> dict[str, Any]:
         "languages": _languages(),
         "navigation": _navigation(),
         "account": _account(),
-        "is_demonstration": _is_demonstration(),
+        "is_demonstration": is_demonstration(),
     }
 
 
-def _is_demonstration() -> bool:
+def is_demonstration() -> bool:
+    """Say whether what this installation shows is invented."""
     return bool(database.session.scalar(select(Installation.is_demonstration)))
 
 
@@ -125,7 +126,11 @@ def _navigation() -> list[Link]:
 def _monitoring_entries() -> list[tuple[str, str]]:
     entries = [("monitoring.show", _("Monitoring"))]
     if holds(current_actor(), Permission.REVIEW_QUEUE):
-        entries += [("review.index", _("Review")), ("periods.index", _("Periods"))]
+        entries += [
+            ("review.index", _("Review")),
+            ("periods.index", _("Periods")),
+            ("reminders.index", _("Reminders")),
+        ]
     return [
         *entries,
         ("pledges.index", _("Pledges")),

@@ -80,6 +80,12 @@ class Links:
         asked += [("snapshot", self.period)] if self.is_frozen else []
         return f"/data/summary.{ending}?{urlencode([*asked, ('lang', current_language())])}"
 
+    def chart(self, name: str) -> str:
+        """Return the address of a chart of the group: it stays what it is when the next period comes."""
+        group = {"country": self.country, "area": self.area}
+        asked = {**self.kept, **{key: value for key, value in group.items() if value}}
+        return f"{url_for('charts.show', name=name)}?{urlencode(asked)}"
+
     def _list(self, **filters: tuple[str, ...]) -> str:
         if self.is_frozen:
             group = {"country": (self.country,), "area": (self.area,), **filters}
