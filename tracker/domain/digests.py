@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
@@ -67,14 +68,19 @@ def _waiting_digest(session: Session, person: int, at: datetime) -> int | None:
     )
     if found is not None:
         return found.id if found.state is DigestState.WAITING else None
-    made = Digest(user_id=person, message_id=uuid.uuid4().hex, created_at=at, next_attempt_at=at)
-    try:
-        with session.begin_nested():
-            session.add(made)
-    except IntegrityError:
-        # Another sender was faster.
-        return None
-    return made.id
+    # Of two senders who make one at once, the slower makes none.
+    row = {
+        "user_id": person,
+        "message_id": uuid.uuid4().hex,
+        "state": DigestState.WAITING,
+        "attempts": 0,
+        "created_at": at,
+        "next_attempt_at": at,
+    }
+    engine = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    made = engine.insert(Digest).values(row).on_conflict_do_nothing().returning(Digest.id)
+    number: int | None = session.scalar(made)
+    return number
 
 
 def due(session: Session, at: datetime) -> list[int]:

@@ -57,14 +57,10 @@ def _send_one(digest_id: int, send: transport.Send) -> str:
         message = _written(session, digest)
         if message is None:
             digests.let_go(session, digest)
-            session.commit()
-            return "empty"
         # From here on it may have left: said before it is handed over.
-        is_ours = digests.begin(session, digest)
+        leaves = message is not None and digests.begin(session, digest)
         session.commit()
-        if not is_ours:
-            return "taken"
-        return _hand_over(session, digest, message, send)
+        return _hand_over(session, digest, message, send) if message and leaves else "kept"
 
 
 def _hand_over(
@@ -101,12 +97,13 @@ def composed(letter: Letter, digest: Digest) -> EmailMessage:
     message["To"] = Address(" ".join(digest.user.name.split()), addr_spec=digest.user.email)
     message["Date"] = format_datetime(_now())
     message["Message-ID"] = f"<{digest.message_id}@{host}>"
-    message["Content-Language"] = letter.language
     message["Auto-Submitted"] = "auto-generated"
     message["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
     message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(letter.text)
     message.add_alternative(letter.html, subtype="html")
+    # Last: setting the content moves its headers into the parts.
+    message["Content-Language"] = letter.language
     return message
 
 

@@ -52,11 +52,18 @@ class Server:
             )
         else:
             made = smtplib.SMTP(self.host, self.port, timeout=PATIENCE)
-        if not self.is_tls and (self.user or self.port == SUBMISSION):
-            made.starttls(context=context)
-        if self.user:
-            made.login(self.user, self.password)
+        try:
+            self._introduce(made, context)
+        except BaseException:
+            made.close()
+            raise
         return made
+
+    def _introduce(self, connection: smtplib.SMTP, context: ssl.SSLContext) -> None:
+        if not self.is_tls and (self.user or self.port == SUBMISSION):
+            connection.starttls(context=context)
+        if self.user:
+            connection.login(self.user, self.password)
 
 
 def _give_up(refusal: smtplib.SMTPException, code: int) -> None:
