@@ -7,11 +7,37 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 from gunicorn.app.base import BaseApplication
+from gunicorn.workers.gthread import ThreadWorker
 
 from tracker.extensions import database
 from tracker.web import export_slots
 
 LOCAL = "127.0.0.1"
+
+
+class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
+    """A process that takes no new connection while it is busy: one that is free takes it instead.
+
+    gunicorn's own would take it and let it wait behind a reader who is slow.
+    """
+
+    busy = 0
+
+    def enqueue_req(self, conn: Any) -> None:
+        """Begin a request."""
+        self.busy += 1
+        super().enqueue_req(conn)
+        self.set_accept_enabled(True)
+
+    def finish_request(self, conn: Any, fs: Any) -> None:
+        """End one."""
+        self.busy -= 1
+        super().finish_request(conn, fs)
+        self.set_accept_enabled(self.alive)
+
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """Accept connections, or don't: never while every thread has something to do."""
+        super().set_accept_enabled(enabled and self.busy < self.cfg.threads)
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
@@ -60,7 +86,7 @@ def run(host: str, port: int | None, workers: int, log_level: str = "info") -> N
             "workers": workers,
             # One thread a process: on SQLite threads halve the throughput. The threaded worker class still,
             # because it lets an idle connection wait without holding the process.
-            "worker_class": "gthread",
+            "worker_class": Worker,
             "threads": 1,
             "preload_app": True,
             "control_socket_disable": True,
