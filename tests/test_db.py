@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
+from tests import factories
 from tracker.db import Database, make_engine, normalise_url
 
 
@@ -76,3 +77,17 @@ def test_to_a_still_session_the_data_does_not_change(own_engine: Engine) -> None
         assert session.execute(asked).scalar() == before
     with database.still() as session:
         assert session.execute(asked).scalar()
+
+
+def test_a_glance_sees_what_was_committed(own_engine: Engine) -> None:
+    database = Database(own_engine)
+    asked = "SELECT count(*) FROM pledge"
+    before = database.glance(asked)
+
+    with database.writing() as session:
+        factories.make_pledge(session)
+        session.commit()
+
+    assert database.glance(asked) == before + 1
+    with own_engine.connect() as connection:
+        assert Database(connection).glance(asked) == before + 1

@@ -59,6 +59,19 @@ class Database:
         """Return a session for looking; on SQLite it never blocks a writer."""
         return Session(self.bind, autoflush=False, join_transaction_mode="create_savepoint")
 
+    def glance(self, question: str) -> Any:
+        """Return the one value that a question of few letters asks for, in a tenth of a session's time."""
+        if not isinstance(self.bind, Engine):
+            return self.bind.exec_driver_sql(question).scalar_one()
+        connection = self.bind.raw_connection()
+        try:
+            cursor = connection.cursor()
+            cursor.execute(question)
+            row: Any = cursor.fetchone()
+            return row[0]
+        finally:
+            connection.close()
+
     def still(self) -> Session:
         """Return a session for looking to which the data stands still from its first question on."""
         bind = self.bind

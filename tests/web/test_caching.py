@@ -89,3 +89,22 @@ def test_the_page_that_was_not_asked_for_longest_gives_way() -> None:
     pages.keep("c", b"C")
 
     assert (pages.get("a"), pages.get("b"), pages.get("c")) == (b"A", None, b"C")
+
+
+def test_the_list_of_pledges_is_kept_too(browser: Browser, session: Session) -> None:
+    factories.make_pledge(session)
+    session.commit()
+    first = browser.get("/en/pledges")
+
+    with Counter(session) as counter:
+        again = browser.get("/en/pledges")
+
+    assert again.data == first.data
+    assert len([one for one in counter.statements if one.startswith("SELECT")]) == 1
+
+
+def test_a_list_that_could_not_be_made_is_said_so_each_time(browser: Browser) -> None:
+    for _ in range(2):
+        page = browser.get("/en/pledges?sort=colour", status=422)
+
+        assert "ETag" not in page.headers

@@ -11,6 +11,7 @@ from tracker.forms.fields import say
 from tracker.reports import filters
 from tracker.web import figure_links, pledge_filters, pledge_list, pledge_page, pledge_words
 from tracker.web.auth import PUBLIC, allow, current_actor
+from tracker.web.caching import until_data_change
 from tracker.web.languages import country_names
 
 bp = Blueprint("pledges", __name__, url_prefix="/<lang:lang>/pledges")
@@ -18,6 +19,7 @@ bp = Blueprint("pledges", __name__, url_prefix="/<lang:lang>/pledges")
 
 @bp.get("")
 @allow(GET=PUBLIC)
+@until_data_change
 def index() -> ResponseReturnValue:
     """List the published pledges, and above them what the reader's own side has not published yet."""
     session, actor, asked = database.session, current_actor(), request.args

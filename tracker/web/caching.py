@@ -18,6 +18,7 @@ View = Callable[..., ResponseReturnValue]
 # The bytes and what they are: "text/html", "image/svg+xml".
 Page = tuple[bytes, str]
 PAGES_KEPT = 64
+OK, NOT_MODIFIED = 200, 304
 
 
 class Pages:
@@ -48,7 +49,7 @@ class Pages:
 def until_data_change(view: View) -> View:
     """Answer the public with 304, or a kept page, while data, hour and program are the same.
 
-    Whoever is signed in, or has a message waiting, gets the page made anew.
+    Whoever is signed in, or has a message waiting, gets the page made anew; so does every answer but 200.
     """
 
     @wraps(view)
@@ -59,7 +60,8 @@ def until_data_change(view: View) -> View:
         response = Response(status=304)
         if not request.if_none_match.contains_weak(key):
             response = _page(key, lambda: view(**values))
-        response.set_etag(key, weak=True)
+        if response.status_code in (OK, NOT_MODIFIED):
+            response.set_etag(key, weak=True)
         return response
 
     return answer
@@ -72,14 +74,18 @@ def _page(key: str, make: Callable[[], ResponseReturnValue]) -> Response:
         content, mimetype = kept
         return Response(content, mimetype=mimetype)
     made = make_response(make())
-    pages.keep(key, (made.get_data(), str(made.mimetype)))
+    if made.status_code == OK:
+        pages.keep(key, (made.get_data(), str(made.mimetype)))
     return made
 
 
 def _key() -> str:
     """Return what a public page depends on; deadlines fall on whole hours, so the hour stands for the clock."""
-    hour = current_actor().at.strftime("%Y-%m-%dT%H")
-    parts = (str(audit.data_version(database.session)), hour, request.url, _program())
+    hour = current_actor().at.isoformat(timespec="hours")
+    # Asked outside the session, and before it: whatever is read after is at least as new as the key says.
+    version = str(database.whole.glance(audit.DATA_VERSION))
+    address = (request.scheme, request.host, request.full_path)
+    parts = (version, hour, *address, _program())
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 
