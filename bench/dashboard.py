@@ -1,29 +1,25 @@
-"""The plan page's SQL at S (2,000 pledges, 20,000 updates), as ratios to the limits of the speed goals.
+"""The plan page's SQL: what is timed is the driver, from a statement to its last row, without Python's own work.
 
-    python -m bench.dashboard [--runs N]
-
-Each run asks everything the page asks, on a fresh connection with a warm file cache; what is timed is
-the driver: from the statement to its last row, without Python's own work on the rows.
+python -m bench.dashboard        each statement's time, SQLite at S
 """
 
-import argparse
 import statistics
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
-from bench.filling import NOW, PLEDGES, fill
+from bench.filling import NOW
+from bench.scratch import database
+from bench.table import Result, Tables
 from tracker.db import Database, make_engine
 from tracker.domain import audit
 from tracker.monitoring import dashboards
 
-LIMIT_MS, GOAL_MS = 2.0, 1.0
+GOAL_MS = 1.0
 QUERIES = 16
 
 
@@ -56,31 +52,35 @@ class Stopwatch:
         twin.close()
 
 
+def sql(tables: Tables, url: str, where: tuple[str, str], runs: int) -> None:
+    """Measure the SQL of the plan page, each run on a fresh connection with a warm file cache."""
+    engine = make_engine(url)
+    found = [_run(engine) for _ in range(runs + 1)][1:]
+    engine.dispose()
+    totals = [sum(spent for spent, _ in run) * 1000 for run in found]
+    goal = GOAL_MS if where == ("sqlite", "S") else None
+    tables.add(
+        "Plan page: SQL",
+        [
+            Result("plan page, cold SQL", *where, totals, goal, unit="ms"),
+            # On a busy machine the fastest run is the one that measures the statements and not the neighbours.
+            Result("plan page, cold SQL, fastest run", *where, [min(totals)], goal, unit="ms"),
+            Result("plan page, statements", *where, [len(found[0])], QUERIES, unit=""),
+        ],
+    )
+
+
 def main() -> None:
-    """Fill a scratch database and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--runs", type=int, default=40)
-    parser.add_argument("--detail", action="store_true", help="print each statement's time")
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        engine = make_engine(f"sqlite:///{Path(folder) / 'scratch.db'}")
-        with engine.begin() as connection:
-            fill(connection)
-        runs = [_run(engine) for _ in range(options.runs + 1)][1:]
+    """Print each statement's time on a scratch database of SQLite at S."""
+    with database("sqlite", "S") as url:
+        engine = make_engine(url)
+        runs = [_run(engine) for _ in range(41)][1:]
         engine.dispose()
-    totals = [sum(spent for spent, _ in run) * 1000 for run in runs]
-    if options.detail:
-        _print_detail(runs)
-    middle = statistics.median(totals)
-    print(f"plan page, SQLite, {PLEDGES} pledges, {len(runs)} runs")
-    print(f"  SQL            {middle:6.2f} ms (from {min(totals):.2f} to {max(totals):.2f})")
-    # On a busy machine the fastest run is the one that measures the statements and not the neighbours.
-    for name, limit in (("limit", LIMIT_MS), ("goal", GOAL_MS)):
-        print(
-            f"  of the {name:<7} {middle / limit:6.2f} x of {limit:.0f} ms ({min(totals) / limit:.2f} x)"
-        )
-    print(f"  queries        {len(runs[0]):6d}   of at most {QUERIES}, whatever the rows")
-    print("not run: PostgreSQL, the scale M")
+    for number, (_, statement) in enumerate(runs[0]):
+        middle = statistics.median(run[number][0] for run in runs) * 1000
+        print(f"  {middle:6.3f} ms  {' '.join(statement.split())[:110]}")
+    total = statistics.median(sum(spent for spent, _ in run) for run in runs) * 1000
+    print(f"  {total:6.3f} ms in all")
 
 
 def _run(engine: Engine) -> list[tuple[float, str]]:
@@ -96,12 +96,6 @@ def _page(session: Session) -> None:
     if view is None:
         raise SystemExit("The scratch database has no open period.")
     dashboards.plan_page(session, view)
-
-
-def _print_detail(runs: list[list[tuple[float, str]]]) -> None:
-    for number, (_, statement) in enumerate(runs[0]):
-        middle = statistics.median(run[number][0] for run in runs) * 1000
-        print(f"  {middle:6.3f} ms  {' '.join(statement.split())[:110]}")
 
 
 if __name__ == "__main__":

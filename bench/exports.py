@@ -1,245 +1,157 @@
-"""Exports at S (2,000 pledges, 20,000 updates) or a multiple of it, as ratios to the databases' own CSV.
+"""Exports against the databases' own CSV, and over HTTP against other tools on the same rows.
 
-    python -m bench.exports [--times 25] [--runs 5] [--postgresql URL]
-
-The limit is `sqlite3 -csv` or `psql \\copy` with the very same query, without guard or rounding. Each file is
-written in a warm process of its own: seconds to its first data and to its end, and the memory added on the way.
-The database behind --postgresql must be empty: its tables are made and dropped again.
+The limit is `sqlite3 -csv` or `psql \\copy` with the very same query, without guard, rounding or zones. The two
+are run in turn, so that a neighbour on the machine disturbs both; ours is written in a warm process of its own.
 """
 
-import argparse
 import json
+import resource
 import shutil
-import statistics
 import subprocess
 import sys
-import tempfile
 import time
-from decimal import Decimal
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from sqlalchemy import Connection, insert, make_url, text
-from sqlalchemy.orm import Session
+from sqlalchemy import make_url, text
 
-from bench.filling import NOW, PLEDGES, fill
+from bench import ours, peers
+from bench.scratch import question, statement
+from bench.serving import Fetched, Server, fetch
+from bench.table import Result, Tables, over
 from tracker.db import Database, make_engine
-from tracker.domain.actors import public
-from tracker.models import Base, Indicator, IndicatorDefinition, PledgeLink
-from tracker.models.enums import Direction, IndicatorKind, LinkRelation, LinkScheme
 from tracker.reports import files
 from tracker.reports.catalogue import REPORTS
-from tracker.reports.cells import Engine
-from tracker.reports.filters import Filters, Writing
-from tracker.reports.question import Question
+from tracker.reports.filters import Writing
 
-GOALS = {"sqlite": 1.6, "postgresql": 1.3}
-PROSE = 'What is promised, invented, with a "quote", commas, and\na second line. ' * 8
-COPIED = {
-    "pledge": {"code": "code || '-' || {n}"},
-    "pledge_version": {"pledge_id": "pledge_id + {offset}"},
-    "pledge_link": {"version_id": "version_id + {offset}"},
-    "indicator": {"pledge_id": "pledge_id + {offset}"},
-    "indicator_definition": {
-        "version_id": "version_id + {offset}",
-        "indicator_id": "indicator_id + {offset}",
-    },
-    "obligation": {"pledge_id": "pledge_id + {offset}"},
-    "progress_update": {"obligation_id": "obligation_id + {offset}"},
-    "indicator_reading": {
-        "update_id": "update_id + {offset}",
-        "indicator_id": "indicator_id + {offset}",
-    },
+LIMITS = {"sqlite": ("sqlite3", "sqlite3 -csv"), "postgresql": ("psql", "psql \\copy")}
+GOALS = {
+    ("pledges", "sqlite"): 1.6,
+    ("pledges", "postgresql"): 1.3,
+    ("progress", "sqlite"): 1.5,
+    ("progress", "postgresql"): 1.3,
+    ("obligations", "sqlite"): None,
+    ("obligations", "postgresql"): None,
 }
-# More than the largest key of the first copy, so that keys never meet.
-OFFSET = 1_000_000
+FASTER = {"datasette": 1.7, "django": 2.4, "flask-admin": 6.0}
+FIRST_MS = {"sqlite": 20.0, "postgresql": 50.0}
+MEMORY_MB = 10.0
+REPORTED = ("pledges", "progress", "obligations")
+Spent = tuple[float, float]
 
 
-def main() -> None:
-    """Fill a scratch database, measure, print the table."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--times", type=int, default=1, help="multiples of S (25 is M)")
-    options.add_argument("--runs", type=int, default=5)
-    options.add_argument("--postgresql", metavar="URL")
-    options.add_argument("--formats", nargs="+", choices=files.FORMATS, default=files.FORMATS)
-    options.add_argument(
-        "--one", nargs=3, metavar=("URL", "REPORT", "FORMAT"), help=argparse.SUPPRESS
-    )
-    chosen = options.parse_args()
-    if chosen.one:
-        print(json.dumps(_written(*chosen.one)))
+def limits(tables: Tables, url: str, engine: str, scale: str, runs: int) -> None:
+    """Measure each report that is one query against the database's own command."""
+    program, name = LIMITS[engine]
+    if shutil.which(program) is None:
+        tables.leave_out(f"exports against {name}, {engine} {scale}", f"{program} is not installed")
         return
-    print(
-        f"{PLEDGES * chosen.times:,} pledges, {chosen.runs} runs, medians; ratio to the database's own CSV"
-    )
-    print(
-        f"{'engine':11}{'report':12}{'format':7}{'limit s':>9}{'ours s':>9}{'ratio':>7}{'goal':>6}"
-        f"{'first ms':>10}{'MB added':>10}{'MB file':>9}"
-    )
-    with tempfile.TemporaryDirectory() as folder:
-        _measure(f"sqlite:///{Path(folder) / 'bench.db'}", chosen)
-    if chosen.postgresql:
-        _measure(chosen.postgresql, chosen)
-    else:
-        print("not run: PostgreSQL (no --postgresql URL)")
-    print("not run: Datasette, Django, Flask-Admin (the other tools of the goals)")
+    for report in REPORTED:
+        tables.add("Exports: the limit", _limited(url, engine, scale, report, runs))
 
 
-def _measure(url: str, chosen: argparse.Namespace) -> None:
+def others(tables: Tables, url: str, engine: str, scale: str, runs: int) -> None:
+    """Measure pledges.csv over HTTP, ours and each other tool's in turn, and what ours takes of memory."""
+    section = "Exports: over HTTP"
+    with ours.served(url) as server:
+        fetch(server, "/data/pledges.csv?lang=en")
+        for report in REPORTED:
+            tables.add(section, _memory(server, engine, scale, report, runs))
+        for tool in peers.NAMES:
+            try:
+                with peers.served(tool, url) as other:
+                    tables.add(section, _faster(server, other, tool, (engine, scale), runs))
+            except LookupError as error:
+                tables.leave_out(f"{peers.NAMES[tool]}, {engine} {scale}", str(error))
+
+
+def _limited(url: str, engine: str, scale: str, report: str, runs: int) -> Iterator[Result]:
+    program, name = LIMITS[engine]
+    command = _command(url, report, program)
+    one = [sys.executable, "-m", "bench.exports", url, report]
+    lines: list[tuple[Spent, dict[str, float]]] = []
+    for _ in range(runs):
+        limit = _timed(command)
+        written = json.loads(subprocess.run(one, check=True, capture_output=True).stdout)
+        lines.append((limit, written))
+    label = f"{report}.csv / {name}"
+    wall = over([own["total"] for _, own in lines], [limit[0] for limit, _ in lines])
+    if engine == "sqlite":
+        cpu = over([own["cpu"] for _, own in lines], [limit[1] for limit, _ in lines])
+        yield Result(f"{label}, CPU", engine, scale, cpu, GOALS[report, engine])
+    yield Result(f"{label}, clock", engine, scale, wall, GOALS[report, engine])
+    first = [own["first"] * 1000 for _, own in lines]
+    yield Result(f"{report}.csv, first data", engine, scale, first, FIRST_MS[engine], unit="ms")
+
+
+def _memory(server: Server, engine: str, scale: str, report: str, runs: int) -> Iterator[Result]:
+    """Yield what a worker that has served before takes on top, file after file."""
+    added = []
+    for _ in range(runs):
+        server.forget_peak()
+        before = server.peak()
+        fetch(server, f"/data/{report}.csv?lang=en")
+        added.append(server.peak() - before)
+    what = f"{report}.csv, memory above the worker"
+    yield Result(what, engine, scale, added, MEMORY_MB, unit="MB")
+
+
+def _faster(
+    server: Server, other: Server, tool: str, where: tuple[str, str], runs: int
+) -> Iterator[Result]:
+    own: list[Fetched] = []
+    theirs: list[Fetched] = []
+    for _ in range(runs):
+        theirs.append(fetch(other, peers.FILES[tool]))
+        own.append(fetch(server, "/data/pledges.csv?lang=en"))
+    kinds: dict[str, Callable[[Fetched], float]] = {"clock": lambda one: one.total}
+    if where[0] == "sqlite":
+        kinds = {"CPU": lambda one: max(one.cpu, 0.01), **kinds}
+    for kind, spent in kinds.items():
+        ratios = over(list(map(spent, theirs)), list(map(spent, own)))
+        what = f"{peers.NAMES[tool]} / ours, {kind}"
+        yield Result(what, *where, ratios, FASTER[tool], at_least=True)
+    first = [one.first * 1000 for one in theirs]
+    yield Result(f"{peers.NAMES[tool]}, its first data", *where, first, unit="ms")
+
+
+def _command(url: str, report: str, program: str) -> list[str]:
     engine = make_engine(url)
-    with engine.execution_options(writes=True).begin() as connection:
-        fill(connection)
-        _enrich(connection)
-        for number in range(1, chosen.times):
-            _copy(connection, number)
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("ANALYZE"))
-    name = engine.dialect.name
-    for report in REPORTS.values():
-        limit = _limit(url, name, report.sheet.name, chosen.runs) if report.select else None
-        for form in chosen.formats:
-            _row(url, name, report.sheet.name, form, limit, chosen.runs)
-    if name == "postgresql":
-        Base.metadata.drop_all(engine)
+    query = statement(engine, report)
     engine.dispose()
+    address = make_url(url)
+    if program == "sqlite3":
+        return ["sqlite3", "-csv", str(address.database), str(query)]
+    plain = address.set(drivername="postgresql").render_as_string(hide_password=False)
+    return ["psql", plain, "-c", f"\\copy ({query}) TO STDOUT CSV"]
 
 
-def _row(url: str, name: str, report: str, form: str, limit: float | None, runs: int) -> None:
-    command = [sys.executable, "-m", "bench.exports", "--one", url, report, form]
-    found = [
-        json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
-        for _ in range(runs)
-    ]
-    middle = {key: statistics.median(one[key] for one in found) for key in found[0]}
-    is_held = limit is not None and form == "csv"
-    ratio = f"{middle['total'] / limit:.2f}" if is_held and limit else "-"
-    goal = f"{GOALS[name]}" if is_held and report == "pledges" else "-"
-    print(
-        f"{name:11}{report:12}{form:7}{f'{limit:.3f}' if is_held else '-':>9}{middle['total']:9.3f}{ratio:>7}{goal:>6}"
-        f"{middle['first'] * 1000:10.1f}{middle['added']:10.1f}{middle['size']:9.2f}",
-        flush=True,
-    )
+def _timed(command: list[str]) -> Spent:
+    """Return the seconds a command takes by the clock and of the processor."""
+    before, begun = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return time.perf_counter() - begun, used
 
 
-def _written(url: str, report: str, form: str) -> dict[str, float]:
+def _written(url: str, report: str) -> dict[str, float]:
+    """Write a file twice and time the second: the first is for the caches of a worker that has served."""
     engine = make_engine(url)
     with Database(engine).still() as session:
-        write = files.writer(
-            files.Ordered(REPORTS[report], _question(session), Writing(), str), form
-        )
+        asked = question(engine.dialect.name)
+        write = files.writer(files.Ordered(REPORTS[report], asked, Writing(), str), "csv")
         session.execute(text("SELECT 1"))
-        before = _peak()
-        # Once for the caches of a worker that has served before.
-        for _ in write(session):
-            pass
-        begun = time.perf_counter()
-        parts = write(session)
-        size = len(next(parts))
-        first = time.perf_counter() - begun
-        size += sum(map(len, parts))
-        total = time.perf_counter() - begun
-    return {"first": first, "total": total, "added": _peak() - before, "size": size / 1e6}
-
-
-def _question(session: Session) -> Question:
-    engine = Engine(session.get_bind().dialect.name)
-    return Question(public(NOW), engine, Filters(), "en", "https://pledges.example/en/pledges/")
-
-
-def _peak() -> float:
-    """Return the most memory the process has had, in MB."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
-
-
-def _limit(url: str, name: str, report: str, runs: int) -> float | None:
-    """Return what the database's own command takes for the same query, or None where there is none."""
-    engine = make_engine(url)
-    select = REPORTS[report].select
-    assert select is not None  # noqa: S101
-    with Database(engine).reading() as session:
-        compiled = select(_question(session)).select.compile(
-            dialect=engine.dialect, compile_kwargs={"literal_binds": True}
-        )
-    engine.dispose()
-    query = " ".join(str(compiled).split("\n")).replace("%%", "%")
-    address = make_url(url)
-    if name == "sqlite":
-        command = ["sqlite3", "-csv", str(address.database), query]
-    else:
-        plain = address.set(drivername="postgresql").render_as_string(hide_password=False)
-        command = ["psql", plain, "-c", f"\\copy ({query}) TO STDOUT CSV"]
-    if shutil.which(command[0]) is None:
-        return None
-    spent = []
-    for _ in range(runs):
-        begun = time.perf_counter()
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-        spent.append(time.perf_counter() - begun)
-    return statistics.median(spent)
-
-
-def _enrich(connection: Connection) -> None:
-    """Give pledges the texts, links and indicators that a real file has."""
-    connection.execute(
-        text(
-            "UPDATE pledge_version SET description = :prose, expected_result = :prose,"
-            " lead_institution = 'Invented Institute, of ' || id, territory = 'Three regions',"
-            " support_kinds = ';policy;technical;', populations = ';refugees;stateless;',"
-            " country_roles = ';destination;', budget_minor = id * 1000, budget_currency = 'USD'"
-        ),
-        {"prose": PROSE},
-    )
-    numbers = range(1, PLEDGES + 1)
-    connection.execute(
-        insert(PledgeLink),
-        [
-            {"id": number, "version_id": number, "position": 0, "scheme": LinkScheme.GRF}
-            | {"identifier": f"GRF-{number:05}", "relation": LinkRelation.CONTRIBUTES_TO}
-            for number in numbers[::3]
-        ],
-    )
-    pairs = [(number, place) for number in numbers for place in (0, 1)]
-    connection.execute(
-        insert(Indicator),
-        [
-            {"id": number * 2 + place, "pledge_id": number, "ref": f"I{place}"}
-            for number, place in pairs
-        ],
-    )
-    connection.execute(
-        insert(IndicatorDefinition),
-        [
-            {"id": number * 2 + place, "version_id": number, "indicator_id": number * 2 + place}
-            | {"position": place, "title": "Permits, invented", "kind": IndicatorKind.NUMBER}
-            | {
-                "direction": Direction.INCREASE,
-                "baseline_value": Decimal(0),
-                "target_value": Decimal(100),
-            }
-            for number, place in pairs
-        ],
-    )
-    connection.execute(
-        text(
-            "INSERT INTO indicator_reading (id, update_id, indicator_id, value_state, value)"
-            " SELECT u.id * 2 + p.place, u.id, o.pledge_id * 2 + p.place, 'reported', :value"
-            " FROM progress_update u JOIN obligation o ON o.id = u.obligation_id,"
-            " (SELECT 0 AS place UNION ALL SELECT 1) p"
-        ),
-        {"value": "37.5" if connection.dialect.name == "sqlite" else Decimal("37.5")},
-    )
-
-
-def _copy(connection: Connection, number: int) -> None:
-    for table, changed in COPIED.items():
-        names = [column.name for column in Base.metadata.tables[table].columns]
-        values = {"id": "id + {offset}", **changed}
-        written = ", ".join(
-            values.get(name, name).format(offset=number * OFFSET, n=number) for name in names
-        )
-        statement = f"INSERT INTO {table} ({', '.join(names)}) SELECT {written} FROM {table} WHERE id < {OFFSET}"  # noqa: S608
-        connection.exec_driver_sql(statement)
+        with Path("/dev/null").open("wb", buffering=0) as out:
+            out.writelines(write(session))
+            used, begun = time.process_time(), time.perf_counter()
+            parts = write(session)
+            out.write(next(parts))
+            first = time.perf_counter() - begun
+            out.writelines(parts)
+        total, cpu = time.perf_counter() - begun, time.process_time() - used
+    return {"first": first, "total": total, "cpu": cpu}
 
 
 if __name__ == "__main__":
-    main()
+    print(json.dumps(_written(*sys.argv[1:])))
