@@ -6,11 +6,14 @@ from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.factories import NOW
-from tests.monitoring.world import World
+from tests.monitoring import world as worlds
+from tests.monitoring.world import Counter, World
 from tracker.domain import progress, publication
-from tracker.models.enums import Stage
+from tracker.models.enums import Role, Stage
 from tracker.monitoring import facts
 from tracker.monitoring.desk import Home, monitoring_home, running
+from tracker.reports import scoping
+from tracker.reports.filters import Filters
 
 
 def home(session: Session, now: datetime = NOW, **asked: Any) -> Home:
@@ -88,3 +91,19 @@ def test_the_queue_has_the_oldest_texts_first(session: Session, world: World) ->
         (pledge.code, None, None),
         (world.late.code, "2026-H2", Stage.DISCONTINUED),
     ]
+
+
+def test_the_number_of_questions_does_not_grow_with_the_rows(session: Session) -> None:
+    actor = factories.actor_of(session, Role.MONITOR)
+    chosen = Filters(country=("CHL", "PER"), kind=("policy",), stage=("in_progress",))
+
+    def asked() -> int:
+        session.expire_all()
+        with Counter(session) as counter:
+            home(session, scope=scoping.scope(session, actor, chosen, "2026-H2"))
+        return len(counter.statements)
+
+    before = asked()
+    for _ in range(3):
+        worlds.make(session)
+    assert asked() == before

@@ -24,9 +24,10 @@ from tracker.models.progress import Evidence, IndicatorReading, ProgressUpdate
 from tracker.models.review import Review
 from tracker.models.saved_view import SavedView
 from tracker.models.snapshot import Snapshot, SnapshotRow
-from tracker.models.user import FormKey, Membership, User, UserSession
+from tracker.models.user import AccountLink, FormKey, Membership, User, UserSession
 
 __all__ = [
+    "AccountLink",
     "Area",
     "AuditEvent",
     "AuditHead",

@@ -22,6 +22,13 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+class LinkPurpose(StrEnum):
+    """What a link of one use is for: a first password, or a new one."""
+
+    INVITATION = "invitation"
+    RESET = "reset"
+
+
 class State(StrEnum):
     """Where a text is on its way: a pledge ends as published, an update as accepted."""
 

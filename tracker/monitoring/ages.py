@@ -1,7 +1,7 @@
 """How long texts have waited for review: how many in each class of age, and the oldest."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -12,9 +12,6 @@ from tracker.models.period import Obligation
 from tracker.models.pledge import Pledge, PledgeVersion
 from tracker.models.progress import ProgressUpdate
 from tracker.monitoring.scope import Scope
-
-# The last whole day of each class; the last class has none.
-CLASSES: tuple[tuple[int, int | None], ...] = ((0, 3), (4, 7), (8, 14), (15, None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +25,14 @@ class Age:
     @property
     def code(self) -> str:
         """Return the class's name in addresses."""
-        return f"{self.first}-{self.last}" if self.last is not None else f"{self.first}-"
+        return f"{self.first}-{self.last}" if self.last is not None else f"{self.first}-more"
+
+    def holds(self, days: int) -> bool:
+        """Say whether so many whole days are of the class."""
+        return self.first <= days and (self.last is None or days <= self.last)
+
+
+CLASSES = (Age(0, 3, 0), Age(4, 7, 0), Age(8, 14, 0), Age(15, None, 0))
 
 
 def moments(session: Session, scope: Scope) -> Sequence[datetime]:
@@ -59,7 +63,4 @@ def moments(session: Session, scope: Scope) -> Sequence[datetime]:
 def ages(since: Iterable[datetime], now: datetime) -> tuple[Age, ...]:
     """Return the classes with their counts; whole days of 24 hours."""
     days = [(now - moment).days for moment in since]
-    return tuple(
-        Age(first, last, sum(first <= day and (last is None or day <= last) for day in days))
-        for first, last in CLASSES
-    )
+    return tuple(replace(age, count=sum(map(age.holds, days))) for age in CLASSES)

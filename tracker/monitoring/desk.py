@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 
 from tracker import clock
 from tracker.measure import Pace
-from tracker.monitoring import ages, facts, pace, queue, recent
+from tracker.monitoring import ages, facts, pace, quality, queue, recent
 from tracker.monitoring.ages import Age
 from tracker.monitoring.figures import Figures, total
 from tracker.monitoring.matrix import Matrix, matrix
+from tracker.monitoring.quality import Quality
 from tracker.monitoring.queue import Queue
 from tracker.monitoring.recent import Kind
 from tracker.monitoring.rows import Event, Period
@@ -51,6 +52,15 @@ class Paces:
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """How many countries owe reports on pledges, and from how many of them how little has come."""
+
+    asked: int
+    without_reports: int
+    with_unheard: int
+
+
+@dataclass(frozen=True, slots=True)
 class Home:
     """A period at a glance; `in_review` are unanswered obligations whose update waits."""
 
@@ -64,6 +74,7 @@ class Home:
     ages: tuple[Age, ...]
     changes: Changes
     paces: Paces
+    heard: Heard
     matrix: Matrix
 
     @property
@@ -111,6 +122,7 @@ def monitoring_home(
             recent.latest(session, since, scope, CHANGES_AT_HOME),
         ),
         paces=_paces(session, period, today, scope),
+        heard=_heard(quality.profiles(session, opened, period, now, language, scope)),
         matrix=matrix(session, shown, now, language, scope),
     )
 
@@ -128,4 +140,13 @@ def _paces(session: Session, period: Period, today: date, scope: Scope) -> Paces
         pace.counted(rows),
         sum(row.is_past_end for row in rows),
         len(pace.overdue_steps(session, today, scope)),
+    )
+
+
+def _heard(profiles: Sequence[Quality]) -> Heard:
+    asked = [profile for profile in profiles if profile.pledges]
+    return Heard(
+        len(asked),
+        sum(not profile.reports for profile in asked),
+        sum(profile.unheard > 0 for profile in asked),
     )

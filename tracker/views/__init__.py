@@ -5,6 +5,8 @@ from flask import Blueprint
 from tracker.views import (
     about,
     account,
+    account_links,
+    admin,
     areas,
     calendar,
     attestations,
@@ -17,6 +19,7 @@ from tracker.views import (
     method,
     milestones,
     monitoring,
+    people,
     periods,
     plan,
     pledge_moves,
@@ -35,6 +38,8 @@ from tracker.views import (
 BLUEPRINTS: tuple[Blueprint, ...] = (
     about.bp,
     account.bp,
+    account_links.bp,
+    admin.bp,
     areas.bp,
     calendar.bp,
     attestations.bp,
@@ -47,6 +52,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     method.bp,
     milestones.bp,
     monitoring.bp,
+    people.bp,
     periods.bp,
     plan.bp,
     pledge_moves.bp,

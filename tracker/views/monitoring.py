@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from tracker import clock
+from tracker.domain import permissions
 from tracker.domain.errors import NotFoundError, TrackerError
 from tracker.domain.permissions import Permission
 from tracker.extensions import database
@@ -37,7 +38,7 @@ def show() -> ResponseReturnValue:
     opened = facts.periods(session, clock.local_day(actor.at, "UTC"))
     if not opened:
         return render_template("plan/empty.html")
-    period = _chosen(opened, asked)
+    period = asked.chosen(opened)
     moments = monitoring_filters.moments(session)
     since = asked.since if asked.since in moments else monitoring_filters.SINCE[0]
     home = desk.monitoring_home(
@@ -66,11 +67,12 @@ def rows(name: str) -> ResponseReturnValue:
     session, actor = database.session, current_actor()
     if name not in monitoring_lists.LISTS:
         raise NotFoundError
+    permissions.require(actor, monitoring_lists.NEEDED.get(name, Permission.MONITORING_SEE))
     asked = monitoring_filters.read(session, request.args)
     opened = facts.periods(session, clock.local_day(actor.at, "UTC"))
     if not opened:
         return render_template("plan/empty.html")
-    period, moments = _chosen(opened, asked), monitoring_filters.moments(session)
+    period, moments = asked.chosen(opened), monitoring_filters.moments(session)
     wanted = Wanted(
         actor.at,
         period,
@@ -86,16 +88,6 @@ def rows(name: str) -> ResponseReturnValue:
         since=asked.since,
         **_frame(asked, period),
     )
-
-
-def _chosen(opened: tuple[Period, ...], asked: Asked) -> Period:
-    today = clock.local_day(current_actor().at, "UTC")
-    if not asked.period:
-        return desk.running(opened, today)
-    period = monitoring_filters.of_period(opened, asked.period)
-    if period is None:
-        raise NotFoundError
-    return period
 
 
 def _frame(asked: Asked, period: Period) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from tracker import clock
 from tracker.domain.errors import NotFoundError
 from tracker.domain.permissions import Permission
 from tracker.extensions import database
-from tracker.monitoring import desk, facts, quality
+from tracker.monitoring import facts, quality
 from tracker.monitoring.rows import Period
 from tracker.reports import files
 from tracker.reports import quality as quality_report
@@ -19,7 +19,6 @@ from tracker.reports.question import Question
 from tracker.web import monitoring_filters, pledge_filters
 from tracker.web.auth import allow, current_actor
 from tracker.web.languages import current_language
-from tracker.web.monitoring_filters import Asked
 
 bp = Blueprint("quality", __name__, url_prefix="/<lang:lang>/monitoring")
 
@@ -33,7 +32,7 @@ def show() -> ResponseReturnValue:
     opened = _opened()
     if not opened:
         return render_template("plan/empty.html")
-    period = _chosen(opened, asked)
+    period = asked.chosen(opened)
     rows = quality.profiles(
         session, opened, period, actor.at, current_language(), asked.scope(session, period)
     )
@@ -60,7 +59,7 @@ def file() -> ResponseReturnValue:
     opened = _opened()
     if not opened:
         raise NotFoundError
-    period, lang = _chosen(opened, asked), current_language()
+    period, lang = asked.chosen(opened), current_language()
     question = Question(
         actor, Engine(session.get_bind().dialect.name), Filters(period=(period.code,)), lang, ""
     )
@@ -76,12 +75,3 @@ def file() -> ResponseReturnValue:
 
 def _opened() -> tuple[Period, ...]:
     return facts.periods(database.session, clock.local_day(current_actor().at, "UTC"))
-
-
-def _chosen(opened: tuple[Period, ...], asked: Asked) -> Period:
-    if not asked.period:
-        return desk.running(opened, clock.local_day(current_actor().at, "UTC"))
-    period = monitoring_filters.of_period(opened, asked.period)
-    if period is None:
-        raise NotFoundError
-    return period

@@ -11,9 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
+from tracker import clock
 from tracker.domain import credentials
+from tracker.domain.errors import NotFoundError
 from tracker.messages import N_
 from tracker.models.user import UserSession
+from tracker.monitoring import desk
 from tracker.monitoring.rows import Period
 from tracker.monitoring.scope import Scope
 from tracker.reports import filters, scoping
@@ -66,6 +69,15 @@ class Asked:
     filters: Filters
     period: str
     since: str
+
+    def chosen(self, opened: Sequence[Period]) -> Period:
+        """Return the period asked for, else the running one; raises NotFoundError for one not opened."""
+        if not self.period:
+            return desk.running(opened, clock.local_day(current_actor().at, "UTC"))
+        found = next((period for period in opened if period.code == self.period), None)
+        if found is None:
+            raise NotFoundError
+        return found
 
     def links(self, period: Period) -> FilteredLinks:
         """Return the addresses of what lies behind the figures."""
@@ -120,8 +132,3 @@ def _visit_before(session: Session) -> datetime | None:
         .limit(1)
     )
     return session.scalar(query)
-
-
-def of_period(opened: Sequence[Period], code: str) -> Period | None:
-    """Return the period of the code among those that have opened."""
-    return next((period for period in opened if period.code == code), None)

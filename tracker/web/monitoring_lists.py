@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 
 from tracker import clock
 from tracker.domain.errors import NotFoundError
+from tracker.domain.permissions import Permission
 from tracker.measure import Pace
-from tracker.monitoring import pace, recent
+from tracker.monitoring import ages, pace, queue, recent
+from tracker.monitoring.ages import Age
 from tracker.monitoring.pace import Paced
 from tracker.monitoring.recent import Kind
 from tracker.monitoring.rows import Period
@@ -118,6 +120,17 @@ def _changes(kind: Kind | None) -> Callable[[Session, Wanted], list[Row]]:
     ]
 
 
+def _waiting(age: Age) -> Callable[[Session, Wanted], list[Row]]:
+    return lambda session, wanted: [
+        Row(one.code, one.country, at=one.since, kind="waiting")
+        for one in queue.waiting(session, MOST_CHANGES, wanted.scope).oldest
+        if age.holds((wanted.now - one.since).days)
+    ]
+
+
+WAITING = tuple(f"waiting-{age.code}" for age in ages.CLASSES)
+# What waits is the monitors' to read, the rest everybody's who sees the figures.
+NEEDED: Mapping[str, Permission] = dict.fromkeys(WAITING, Permission.REVIEW_QUEUE)
 LISTS: Mapping[str, Callable[[Session, Wanted], list[Row]]] = {
     "behind": _keeping(Pace.BEHIND),
     "far-behind": _keeping(Pace.FAR_BEHIND),
@@ -126,5 +139,6 @@ LISTS: Mapping[str, Callable[[Session, Wanted], list[Row]]] = {
     "past-end": _past_end,
     "milestones": _steps,
     "changes": _changes(None),
+    **{f"waiting-{age.code}": _waiting(age) for age in ages.CLASSES},
     **{kind.value.replace("_", "-"): _changes(kind) for kind in Kind},
 }
