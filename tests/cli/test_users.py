@@ -62,3 +62,19 @@ def test_accounts_are_listed_and_disabled(app: Flask, session: Session) -> None:
     lines = run(app, "list")[1].splitlines()
     assert "ana@example.org\tfocal_point CHL\tdisabled" in lines
     assert f"root@example.org\t{Role.ADMINISTRATOR}\tactive" in lines
+
+
+def test_the_operator_invites_and_sees_the_link(app: Flask, session: Session) -> None:
+    code, said = run(
+        app, "invite", "ana@example.org", "--role", "monitor", "--language", "pt", "--name", "Ana"
+    )
+
+    user = users.by_email(session, "ana@example.org")
+    assert (code, user.name, user.password_hash) == (0, "Ana", None)
+    assert "/pt/set-password/" in said
+
+
+def test_a_wrong_invitation_is_refused(app: Flask) -> None:
+    code, said = run(app, "invite", "ana@example.org", "--role", "focal_point")
+
+    assert (code, "have one country" in said) == (1, True)

@@ -1,4 +1,4 @@
-"""`tracker users`: accounts made, disabled and listed by the operator."""
+"""`tracker users`: accounts made, invited, disabled and listed by the operator."""
 
 import secrets
 import sys
@@ -7,16 +7,18 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from tracker.domain import credentials, users
+from tracker.domain import account_links, credentials, users
 from tracker.domain.actors import Actor, operator
 from tracker.domain.errors import TrackerError
 from tracker.extensions import database
-from tracker.models.enums import Role
+from tracker.models.enums import Language, Role
+from tracker.web import letters
+from tracker.web.account_links import address
 
 
 @click.group("users")
 def group() -> None:
-    """Make, disable and list accounts."""
+    """Make, invite, disable and list accounts."""
 
 
 @group.command("create")
@@ -55,6 +57,35 @@ def create_command(
         click.echo(f"{user.email} has an account as {role}.")
     if not password_stdin:
         click.echo(f"Password, shown this once: {password}")
+
+
+@group.command("invite")
+@click.argument("email")
+@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
+@click.option("--country", metavar="ISO3", help="For focal points and approvers.")
+@click.option("--organisation", metavar="NAME", help="For partners.")
+@click.option("--name", default="", help="How the person is addressed.")
+@click.option("--language", type=click.Choice([code.value for code in Language]), default="es")
+@with_appcontext
+def invite_command(email: str, language: str, role: str, **given: str | None) -> None:
+    """Make the account EMAIL without a password; `tracker mail send` sends the link, which is printed too."""
+    with database.whole.writing() as session:
+        try:
+            new = users.NewUser(
+                email=email,
+                role=Role(role),
+                name=given["name"] or "",
+                country_iso3=given["country"],
+                organisation=given["organisation"],
+                language=Language(language),
+            )
+            link = account_links.invite(session, _operator(), new)
+        except TrackerError as error:
+            raise click.ClickException(str(error)) from error
+        with letters.speaking(language):
+            where = address(link)
+        session.commit()
+    click.echo(f"{email} is invited as {role}. The link opens once, for 14 days:\n{where}")
 
 
 @group.command("disable")

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, selectinload
@@ -15,6 +15,7 @@ from tracker.domain.errors import (
     InvalidError,
     NotAllowedError,
     NotFoundError,
+    WrongStateError,
 )
 from tracker.domain.permissions import Permission, require
 from tracker.messages import N_
@@ -55,7 +56,9 @@ def create(session: Session, actor: Actor, new: NewUser) -> User:
         )
     if session.scalar(select(User.id).where(User.email == email)) is not None:
         raise DuplicateError(N_("This e-mail address has an account already."))
-    organisation_id = _checked_owner(session, new)
+    organisation_id = place_of_role(
+        session, new.role, country_iso3=new.country_iso3, organisation=new.organisation
+    )
     user = User(
         email=email,
         name=new.name or email.partition("@")[0],
@@ -79,18 +82,24 @@ def create(session: Session, actor: Actor, new: NewUser) -> User:
     return user
 
 
-def _checked_owner(session: Session, new: NewUser) -> int | None:
-    if (new.role in COUNTRY_ROLES) != (new.country_iso3 is not None):
+def place_of_role(
+    session: Session, role: Role, *, country_iso3: str | None, organisation: str | None
+) -> int | None:
+    """Return the organisation's id for a partner, None for others.
+
+    Raises InvalidError when the role does not go with the country or organisation, or there is none.
+    """
+    if (role in COUNTRY_ROLES) != (country_iso3 is not None):
         message = N_("Focal points and approvers have one country; other roles have none.")
         raise InvalidError([Fault("country", message)])
-    if (new.role is Role.PARTNER) != (new.organisation is not None):
+    if (role is Role.PARTNER) != (organisation is not None):
         message = N_("Partners have one organisation; other roles have none.")
         raise InvalidError([Fault("organisation", message)])
-    if new.country_iso3 and session.get(Country, new.country_iso3) is None:
+    if country_iso3 and session.get(Country, country_iso3) is None:
         raise InvalidError([Fault("country", N_("There is no country with this code."))])
-    if new.organisation is None:
+    if organisation is None:
         return None
-    found = session.scalar(select(Organisation.id).where(Organisation.name == new.organisation))
+    found = session.scalar(select(Organisation.id).where(Organisation.name == organisation))
     if found is None:
         raise InvalidError([Fault("organisation", N_("There is no organisation of this name."))])
     return found
@@ -101,18 +110,40 @@ def disable(session: Session, actor: Actor, user: User) -> None:
     require(actor, Permission.PEOPLE_MANAGE)
     if user.id == actor.user_id:
         raise NotAllowedError(N_("Nobody disables their own account."))
-    if _is_last_administrator(session, actor, user):
+    if is_last_administrator(session, actor, user):
         raise NotAllowedError(N_("The last administrator stays."))
     user.disabled_at = actor.at
-    session.execute(
-        update(UserSession)
-        .where(UserSession.user_id == user.id, UserSession.ended_at.is_(None))
-        .values(ended_at=actor.at)
-    )
+    end_sessions_of(session, user, actor.at)
     _record(session, actor, user, "user.disabled")
 
 
-def _is_last_administrator(session: Session, actor: Actor, user: User) -> bool:
+def enable(session: Session, actor: Actor, user: User) -> None:
+    """Give a disabled account its rights back; its old sessions stay ended."""
+    require(actor, Permission.PEOPLE_MANAGE)
+    if user.disabled_at is None:
+        raise WrongStateError(N_("This account is not disabled."))
+    user.disabled_at = None
+    _record(session, actor, user, "user.enabled")
+
+
+def end_sessions(session: Session, actor: Actor, user: User) -> None:
+    """Sign a person out everywhere; only for administrators."""
+    require(actor, Permission.PEOPLE_MANAGE)
+    end_sessions_of(session, user, actor.at)
+    _record(session, actor, user, "user.sessions_ended")
+
+
+def end_sessions_of(session: Session, user: User, at: datetime) -> None:
+    """End every session of an account: the caller has checked the right to."""
+    session.execute(
+        update(UserSession)
+        .where(UserSession.user_id == user.id, UserSession.ended_at.is_(None))
+        .values(ended_at=at)
+    )
+
+
+def is_last_administrator(session: Session, actor: Actor, user: User) -> bool:
+    """Say whether nobody else administers the installation."""
     others = (
         select(func.count())
         .select_from(Membership)
@@ -198,11 +229,7 @@ def set_password(session: Session, actor: Actor, user: User, password: str) -> N
         raise NotAllowedError
     credentials.check_strength(password, user.email, user.name)
     user.password_hash = credentials.hashed(password)
-    session.execute(
-        update(UserSession)
-        .where(UserSession.user_id == user.id, UserSession.ended_at.is_(None))
-        .values(ended_at=actor.at)
-    )
+    end_sessions_of(session, user, actor.at)
     _record(session, actor, user, "user.password_changed")
 
 

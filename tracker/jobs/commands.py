@@ -5,6 +5,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from tracker.extensions import database
+from tracker.jobs import account_mail
 from tracker.jobs import mail as sending
 from tracker.jobs.queue import make_queue
 from tracker.settings import ConfigurationError
@@ -21,10 +22,13 @@ def send_command() -> None:
     """Queue the reminders that are due, and send every mail that waits."""
     _require_address()
     queued, outcome = sending.queue_reminders(), sending.send_all()
-    click.echo(f"{queued} reminders queued, {outcome.sent} mails sent, {outcome.failed} failed.")
+    links, unsent = account_mail.send_all()
+    click.echo(
+        f"{queued} reminders queued, {outcome.sent + links} mails sent, {outcome.failed + unsent} failed."
+    )
     if outcome.doubtful:
         click.echo(f"{outcome.doubtful} mails may have left or not: see Monitoring, Reminders.")
-    if outcome.failed:
+    if outcome.failed or unsent:
         raise click.ClickException("Some mails did not leave; they are tried again later.")
 
 

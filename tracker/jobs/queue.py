@@ -8,7 +8,7 @@ from flask import Flask
 from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey, crontab
 from huey.exceptions import ConfigurationError as HueyError
 
-from tracker.jobs import mail
+from tracker.jobs import account_mail, mail
 from tracker.settings import ConfigurationError
 
 log = logging.getLogger(__name__)
@@ -52,4 +52,4 @@ def _queue() -> None:
 
 
 def _send() -> None:
-    log.info("%s", mail.send_all())
+    log.info("%s, links %s", mail.send_all(), account_mail.send_all())

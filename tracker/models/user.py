@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.models.base import Base, Id
-from tracker.models.enums import Language, Role
+from tracker.models.enums import Language, LinkPurpose, Role
 
 
 class User(Base):
@@ -95,3 +95,35 @@ class FormKey(Base):
     key: Mapped[str] = mapped_column(String(64))
     result: Mapped[str]
     created_at: Mapped[datetime]
+
+
+class AccountLink(Base):
+    """A link of one use with which its owner sets a password; its mail leaves once (`mailed_at`).
+
+    The address holds the nonce, signed with the installation's key: neither alone opens anything.
+    """
+
+    __tablename__ = "account_link"
+
+    id: Mapped[Id]
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("user_account.id", ondelete="RESTRICT"), index=True
+    )
+    purpose: Mapped[LinkPurpose]
+    nonce: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime]
+    created_by: Mapped[int | None] = mapped_column(
+        ForeignKey("user_account.id", ondelete="RESTRICT")
+    )
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    mailed_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+    user: Mapped[User] = relationship(foreign_keys=[user_id])
+
+    def opens_at(self, moment: datetime) -> bool:
+        """Say whether the link still opens."""
+        return self.used_at is None and moment < self.expires_at

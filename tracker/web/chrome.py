@@ -133,6 +133,11 @@ def _monitoring_entries() -> list[tuple[str, str]]:
         ]
     return [
         *entries,
+        *(
+            [("admin.index", _("Administration"))]
+            if holds(current_actor(), Permission.PEOPLE_MANAGE)
+            else []
+        ),
         ("pledges.index", _("Pledges")),
         ("data.index", _("Data")),
         ("plan.show", _("Public site")),

@@ -51,7 +51,7 @@ def base_url() -> str:
 
 def write(user: User, notices: Sequence[Notice]) -> Letter:
     """Write one mail with all the notices."""
-    with _speaking(user.language):
+    with speaking(user.language):
         sections = _sections(notices, user.time_zone)
         link = unsubscribing.address(user)
         values = {
@@ -72,7 +72,7 @@ def write(user: User, notices: Sequence[Notice]) -> Letter:
 
 
 @contextmanager
-def _speaking(language: str) -> Iterator[None]:
+def speaking(language: str) -> Iterator[None]:
     """Lend a reader's language and the configured address; a request that is under way keeps its own."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     with app.app_context(), app.test_request_context(f"/{language}/", base_url=base_url()):
