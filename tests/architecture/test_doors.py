@@ -13,8 +13,8 @@ from tracker.domain.permissions import Permission
 from tracker.web.auth import PUBLIC
 
 LISTED = Path(__file__).with_name("doors.txt")
-# A stranger can change one thing only: become known.
-PUBLIC_POSTS = {"account.sign_in"}
+# A stranger can become known; and with the signed address of a mail, end such mails.
+PUBLIC_POSTS = {"account.sign_in", "mail_settings.unsubscribe"}
 # Permissions that only let one look: no POST may hang on them.
 READING = {
     Permission.HOME_SEE,

@@ -128,6 +128,9 @@ def test_a_mail_is_written_in_each_language(post: Post, language: Language) -> N
     assert got["Content-Language"] == language
     assert f'<html lang="{language}">' in html
     assert f"{BASE}/{language}/home" in html
+    # Whole and as it is: an encoded or folded address is none to a mail program.
+    assert f"\nList-Unsubscribe: <{BASE}/{language}/mail/unsubscribe?key=" in file.read_text()
+    assert file.read_bytes().isascii()
 
 
 def test_a_server_that_is_down_loses_and_doubles_nothing(post: Post) -> None:

@@ -2,7 +2,7 @@
 
 A mail goes from `waiting` over `claimed` (it is being written) and `sending` (it may be leaving) to
 `sent`. A sender that dies while it writes is followed by another; one that dies while it sends leaves
-a doubt, which a person settles: docs/decisions/0012.
+a doubt, which a person settles: docs/decisions/0011.
 """
 
 import uuid

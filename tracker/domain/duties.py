@@ -99,6 +99,31 @@ def of(session: Session, actor: Actor) -> Duties:
     )
 
 
+def owed_from_now(session: Session, actor: Actor) -> Sequence[Obligation]:
+    """Return what the actor's country or organisation has not answered yet, to the plan's end, by deadline."""
+    own = is_own(actor) if actor.countries() or actor.organisations else false()
+    query = (
+        select(Obligation)
+        .join(Obligation.pledge)
+        .join(Obligation.period)
+        .where(
+            own,
+            Pledge.withdrawn_at.is_(None),
+            Obligation.is_owed,
+            Obligation.waived_at.is_(None),
+            Obligation.answer.is_(None),
+            ReportingPeriod.closed_at.is_(None),
+        )
+        .options(
+            joinedload(Obligation.period),
+            joinedload(Obligation.pledge).selectinload(Pledge.versions),
+            joinedload(Obligation.pledge).joinedload(Pledge.lead_country),
+        )
+        .order_by(ReportingPeriod.covers_from, Obligation.due_at, Pledge.code)
+    )
+    return session.scalars(query).all()
+
+
 def _find(session: Session, actor: Actor, today: date) -> _Found:
     # With no country and no organisation there is nothing to look for.
     own = is_own(actor) if actor.countries() or actor.organisations else false()

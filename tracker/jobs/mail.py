@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from email import policy
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -17,6 +18,9 @@ from tracker.jobs import transport
 from tracker.models.notification import Digest
 from tracker.web import letters
 from tracker.web.letters import Letter
+
+# A long address in a header must stay in one piece, or no mail program finds it; texts stay below 8 bits.
+PLAIN = policy.SMTP.clone(max_line_length=998, cte_type="7bit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,7 @@ def _written(session: Session, digest: Digest) -> EmailMessage | None:
 def composed(letter: Letter, digest: Digest) -> EmailMessage:
     """Return the mail with its headers; none of them holds a text that somebody typed but the name."""
     host = urlsplit(letters.base_url()).hostname or "localhost"
-    message = EmailMessage()
+    message = EmailMessage(policy=PLAIN)
     message["Subject"] = letter.subject
     message["From"] = transport.sender(current_app.config, host)
     message["To"] = Address(" ".join(digest.user.name.split()), addr_spec=digest.user.email)

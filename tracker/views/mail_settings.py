@@ -1,6 +1,15 @@
 """Which mails one receives, the secret address of one's calendar, and leaving without signing in."""
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -14,7 +23,6 @@ from tracker.models.enums import NoticeKind
 from tracker.models.user import User
 from tracker.web import unsubscribing
 from tracker.web.auth import PUBLIC, allow, current_actor
-from tracker.web.letters import base_url
 
 bp = Blueprint("mail_settings", __name__, url_prefix="/<lang:lang>")
 # The key is shown once: only its hash is stored, and the cookie is the owner's own.
@@ -91,6 +99,10 @@ def _page(
         form=form,
         calendar_form=ReminderForm(formdata=None),
         has_key=has_key,
-        address=f"{base_url()}/calendar.ics?key={key}" if key else None,
+        address=f"{_here()}/calendar.ics?key={key}" if key else None,
     )
     return page, status
+
+
+def _here() -> str:
+    return str(current_app.config["BASE_URL"] or request.host_url.rstrip("/"))
