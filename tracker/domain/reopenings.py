@@ -67,7 +67,7 @@ def end(session: Session, actor: Actor, reopening: PeriodReopening) -> None:
     """End a reopening before its last day is over; raises WrongStateError when it has ended."""
     require(actor, Permission.PERIODS_MANAGE)
     # Updates that are being sent hold it: they are stored before, or refused after.
-    session.refresh(reopening, with_for_update=True)
+    session.refresh(reopening, with_for_update={"of": PeriodReopening})
     if not reopening.is_in_force(actor.at):
         raise WrongStateError(N_("This has ended already."))
     reopening.ended_at = actor.at
