@@ -1,5 +1,8 @@
 from datetime import UTC, datetime
+from typing import Any
 
+import pytest
+from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
 from tests import factories
@@ -54,3 +57,29 @@ def test_an_organisations_news_has_no_country(session: Session, world: World) ->
     found = [event for event in news.latest(session, 100) if event.code == world.foreign.code]
 
     assert {event.country for event in found} == {None}
+
+
+@pytest.mark.sqlite
+def test_no_table_is_read_for_the_latest_changes(session: Session) -> None:
+    for _ in range(200):
+        factories.make_pledge(session)
+    session.flush()
+    session.execute(text("ANALYZE"))
+    asked: list[tuple[str, Any]] = []
+    connection = session.connection()
+
+    def note(_c: Any, _cursor: Any, statement: str, values: Any, *_rest: Any) -> None:
+        asked.append((statement, values))
+
+    event.listen(connection, "before_cursor_execute", note)
+    news.latest(session)
+    event.remove(connection, "before_cursor_execute", note)
+
+    steps = [
+        step
+        for statement, values in asked
+        for *_, step in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+    ]
+    assert steps
+    read = [step for step in steps if step.startswith("SCAN pledge") and "INDEX" not in step]
+    assert [*read, *(step for step in steps if "BLOOM" in step)] == []

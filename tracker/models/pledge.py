@@ -53,6 +53,12 @@ class Pledge(Base):
         UniqueConstraint("lead_country_iso3", "external_ref"),
         UniqueConstraint("lead_organisation_id", "external_ref"),
         Index("ix_pledge_area_country_stage", "area_id", "lead_country_iso3", "stage"),
+        Index(
+            "ix_pledge_withdrawn_at",
+            "withdrawn_at",
+            sqlite_where=text("withdrawn_at IS NOT NULL"),
+            postgresql_where=text("withdrawn_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[Id]

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from tracker import clock
 from tracker.models.country import Country
-from tracker.models.enums import ChangeReason, State
+from tracker.models.enums import ChangeReason
 from tracker.models.period import Obligation
 from tracker.models.plan import Area
 from tracker.models.pledge import Pledge, PledgeVersion
@@ -42,7 +42,8 @@ def _stages(session: Session) -> Iterator[Event]:
         .where(
             ProgressUpdate.accepted_at.is_not(None),
             ProgressUpdate.is_current,
-            Pledge.withdrawn_at.is_(None),
+            # The second half is never true: for the first alone SQLite reads all pledges before the first row.
+            or_(Pledge.withdrawn_at.is_(None), ProgressUpdate.accepted_at.is_(None)),
         )
         .order_by(ProgressUpdate.accepted_at.desc(), ProgressUpdate.id.desc())
         .limit(READ_AHEAD)
@@ -83,15 +84,15 @@ def _texts(session: Session) -> Iterator[Event]:
 
 
 def _withdrawals(session: Session) -> Iterator[Event]:
+    # Only a published pledge can be withdrawn: its text need not be asked.
     query = (
         select(
             *(Pledge.withdrawn_at, Pledge.code, Pledge.lead_country_iso3),
             Area.code.label("area"),
         )
-        .select_from(PledgeVersion)
-        .join(Pledge, Pledge.id == PledgeVersion.pledge_id)
-        .join(Area, Area.id == Pledge.area_id)
-        .where(PledgeVersion.state == State.WITHDRAWN, PledgeVersion.is_current)
+        .select_from(Pledge)
+        .outerjoin(Area, Area.id == Pledge.area_id)
+        .where(Pledge.withdrawn_at.is_not(None))
         .order_by(Pledge.withdrawn_at.desc(), Pledge.id.desc())
         .limit(READ_AHEAD)
     )
