@@ -89,7 +89,7 @@ def _ordered(
         engine=Engine(session.get_bind().dialect.name),
         filters=chosen,
         language=writing.lang,
-        pledge_address=f"{_site()}/{writing.lang}/pledges/",
+        pledge_address=f"{site()}/{writing.lang}/pledges/",
     )
     return Ordered(wanted, question, writing, gettext)
 
@@ -99,7 +99,8 @@ def _acting(session: Session, email: str | None) -> Actor:
     return public(now) if email is None else of_user(users.by_email(session, email), now)
 
 
-def _site() -> str:
+def site() -> str:
+    """Return where the site's pages are, as far as a terminal knows."""
     return str(current_app.config["BASE_URL"] or f"http://127.0.0.1:{current_app.config['PORT']}")
 
 

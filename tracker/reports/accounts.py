@@ -15,6 +15,8 @@ from tracker.reports.cells import Engine
 from tracker.reports.filters import Filters
 from tracker.reports.question import Question
 
+# What one report can hold of people's texts: more would keep its readers, and those who set it, too long.
+MOST_LETTERS = 400_000
 TEXTS = ("achievements", "challenges", "next_steps", "support_needed")
 
 Cells = Mapping[str, str]
@@ -57,6 +59,12 @@ def of_country(session: Session, here: View, iso3: str) -> dict[str, Account]:
     for cells in _rows(session, here, iso3, "indicators"):
         found[cells["pledge_code"]].indicators.append(_measured(cells))
     return found
+
+
+def longest(accounts: Mapping[str, Account]) -> int | None:
+    """Return after how many letters each text must be cut so that a report holds them all; None for no cut."""
+    lengths = [len(text) for account in accounts.values() for text in account.texts.values()]
+    return MOST_LETTERS // len(lengths) if sum(lengths) > MOST_LETTERS else None
 
 
 def _rows(session: Session, here: View, iso3: str, name: str) -> Iterator[Cells]:

@@ -97,6 +97,9 @@ def _page(name: str, here: View) -> str:
 def _unset(error: UnsetError, page: str) -> Response:
     """Say why there is no file, and where the same report is; it may come later, or never here."""
     status = 501 if isinstance(error, NoTypesetterError) else 503
+    if status != 501:
+        cause = error.__cause__
+        current_app.logger.error("No PDF: %s", getattr(cause, "stderr", None) or cause)
     response = Response(render_template("reports/unset.html", error=error, page=page), status)
     response.headers["Cache-Control"] = "no-store"
     if status != 501:

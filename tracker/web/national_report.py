@@ -10,6 +10,7 @@ from tracker import clock
 from tracker.monitoring.movements import Movement, Movements
 from tracker.monitoring.national import CountryPage
 from tracker.monitoring.rows import PledgeRow, Step
+from tracker.reports import accounts
 from tracker.reports.accounts import Account
 from tracker.web import pledge_accounts
 from tracker.web import report_parts as parts
@@ -162,7 +163,14 @@ def _pledges(known: Known, site: str) -> list[Block]:
         texts=3,
     )
     found: list[Block] = [Heading(_("Pledges")), overview, Heading(_("Pledge by pledge"))]
-    place = pledge_accounts.Place(page.country.iso3, page.view.period, today, site)
+    longest = accounts.longest(known.accounts)
+    if longest is not None:
+        sentence = _(
+            "The texts are too long for one report: each is cut after %(count)s characters. The page of the pledge has the whole text.",
+            count=number(longest),
+        )
+        found.append(Paragraph(sentence, "note"))
+    place = pledge_accounts.Place(page.country.iso3, page.view.period, today, site, longest)
     for row in page.pledges:
         steps = [step for step in known.steps if step.code == row.pledge.code]
         account = known.accounts.get(row.pledge.code)

@@ -28,6 +28,15 @@ class Place:
     period: Period
     today: date
     site: str
+    longest: int | None = None
+
+    def fitted(self, text: str) -> str:
+        """Return a text as long as the report has room for it."""
+        return (
+            text
+            if self.longest is None or len(text) <= self.longest
+            else f"{text[: self.longest]} […]"
+        )
 
 
 def blocks(
@@ -43,7 +52,7 @@ def blocks(
     if pledge.progress is not None:
         found.append(_progress(row, pledge.progress))
     if account is not None:
-        found += _told(pledge, account)
+        found += _told(pledge, account, at)
     return found + (_milestones(pledge, steps, at.today) if steps else [])
 
 
@@ -113,9 +122,9 @@ def _progress(row: PacedPledge, share: Fraction) -> Progress:
     return Progress(alt, share, row.expected, alt)
 
 
-def _told(pledge: PledgeRow, account: Account) -> list[Block]:
+def _told(pledge: PledgeRow, account: Account, at: Place) -> list[Block]:
     found: list[Block] = [
-        Facts([(str(NAMES[name]), Words(account.texts[name], pledge.language))])
+        Facts([(str(NAMES[name]), Words(at.fitted(account.texts[name]), pledge.language))])
         for name in TEXTS
         if name in account.texts
     ]
