@@ -182,7 +182,9 @@ def test_the_queue_is_shown_by_age_to_those_who_review(
     assert new.code not in page
     assert "Review queue (1)" in monitor.get(f"{HOME}?country=PER").text
     old = monitor.get(f"{LISTS}/waiting-15-more").text
-    assert world.half.code in old
+    assert f'href="/en/review/{world.half.code}/2026-H2"' in old
+    fresh = monitor.get(f"{LISTS}/waiting-0-3").text
+    assert f'href="/en/review/{new.code}"' in fresh
     assert world.late.code not in old
     sign_in(Role.ADMINISTRATOR).get(f"{LISTS}/waiting-15-more", status=403)
 

@@ -111,7 +111,11 @@ def _quality(
         optional=Part(text.optional, len(quality_facts.OPTIONAL) * text.pledges)
         if text
         else Part(),
-        said=Part(sent.said + sent.values, len(quality_facts.SAID) * sent.reports + sent.indicators)
+        said=Part(
+            # PostgreSQL adds up whole numbers to a decimal.
+            sent.said + int(sent.values),
+            len(quality_facts.SAID) * sent.reports + sent.indicators,
+        )
         if sent
         else Part(),
         on_time=Part(sent.on_time, sent.due) if sent else Part(),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 
+from flask import url_for
 from sqlalchemy.orm import Session
 
 from tracker import clock
@@ -15,7 +16,7 @@ from tracker.monitoring import ages, pace, queue, recent
 from tracker.monitoring.ages import Age
 from tracker.monitoring.pace import Paced
 from tracker.monitoring.recent import Kind
-from tracker.monitoring.rows import Period
+from tracker.monitoring.rows import Period, Waiting
 from tracker.monitoring.scope import Scope
 from tracker.monitoring.titles import titles
 
@@ -37,6 +38,9 @@ class Row:
     step: str = ""
     progress: Fraction | None = None
     expected: Fraction | None = None
+    # What waits has a title of its own, which may not be published.
+    title: tuple[str, str] | None = None
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +124,22 @@ def _changes(kind: Kind | None) -> Callable[[Session, Wanted], list[Row]]:
     ]
 
 
+def _review_address(one: Waiting) -> str:
+    if one.period is None:
+        return url_for("review.version", code=one.code)
+    return url_for("review.update", code=one.code, period=one.period)
+
+
 def _waiting(age: Age) -> Callable[[Session, Wanted], list[Row]]:
     return lambda session, wanted: [
-        Row(one.code, one.country, at=one.since, kind="waiting")
+        Row(
+            one.code,
+            one.country,
+            at=one.since,
+            kind="waiting",
+            title=(one.title, one.language),
+            href=_review_address(one),
+        )
         for one in queue.waiting(session, MOST_CHANGES, wanted.scope).oldest
         if age.holds((wanted.now - one.since).days)
     ]
