@@ -130,6 +130,7 @@ def test_no_page_shows_an_unaccepted_report_to_those_without_the_right(stage: St
         "/en/home",
         "/en/monitoring",
         "/en/review",
+        "/en/review/no-change",
     )
     leaks = [
         (who, page)

@@ -26,7 +26,7 @@ PUBLIC = (
 )
 OWN = {
     "focal_point": ("home", "pledges/new", "account", "pledges/CHL-2025-001/progress/2026-H2"),
-    "monitor": ("monitoring", "monitoring/reporting", "review", "periods"),
+    "monitor": ("monitoring", "monitoring/reporting", "review", "review/no-change", "periods"),
     "approver": ("home",),
     "administrator": ("home", "monitoring"),
 }

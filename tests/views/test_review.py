@@ -475,7 +475,7 @@ def test_the_queue_says_how_long_things_wait_and_take(
 
     page = monitor_page.get("/en/review").text
 
-    assert "1 text waits for a decision, since 3 days." in page
+    assert "1 text waits for a decision: it has waited 3 days." in page
     assert "1 text was decided in the last 7 days, after less than an hour." in page
 
 
@@ -587,6 +587,26 @@ def test_the_loser_over_a_pledges_text_learns_it_too(
     assert f"{taken.capitalize()} by" in page
     assert "What you had written" not in page
     assert address(update) in page
+
+
+def test_a_decision_that_nobody_wrote_down_is_not_told(
+    monitor_page: Browser, session: Session, update: ProgressUpdate
+) -> None:
+    progress.accept(session, actor_of(session, Role.MONITOR), update)
+    for review in reviews.history(session, [update]):
+        session.delete(review)
+    session.commit()
+
+    monitor_page.post(address(update), {"decision": "accept", "version": "2"}, status=404)
+
+
+def test_a_withdrawn_pledge_has_nothing_to_decide(monitor_page: Browser, session: Session) -> None:
+    pledge = make_pledge(session)
+    publication.withdraw(session, operator(), pledge, reason="The programme ended.")
+    session.commit()
+
+    monitor_page.get(f"/en/review/{pledge.code}", status=404)
+    monitor_page.post(f"/en/review/{pledge.code}", {"decision": "accept"}, status=404)
 
 
 def test_an_accepted_report_takes_no_second_decision(

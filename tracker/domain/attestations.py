@@ -85,7 +85,10 @@ def accept_attested(session: Session, actor: Actor, chosen: Mapping[str, int]) -
     ids = sorted(known[name].id for name in chosen)
     updates = session.scalars(
         # Always in the same order: of two who accept at once, one waits for the other.
-        select(ProgressUpdate).where(ProgressUpdate.id.in_(ids)).order_by(ProgressUpdate.id)
+        select(ProgressUpdate)
+        .where(ProgressUpdate.id.in_(ids))
+        .options(joinedload(ProgressUpdate.obligation).joinedload(Obligation.pledge))
+        .order_by(ProgressUpdate.id)
     ).all()
     progress.accept_all(session, actor, updates, {known[name].id: chosen[name] for name in chosen})
     return len(updates)

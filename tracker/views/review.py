@@ -164,7 +164,7 @@ def _answer(case: Case) -> ResponseReturnValue:
     if sending.result:
         return redirect(sending.result, 303)
     if not case.is_waiting:
-        return _too_late(case, form)
+        return _too_late(case, form, status=409)
     if not form.validate() or form.is_undecided():
         return _page(case, form, status=422)
     return _decide(case, form, sending)
@@ -189,14 +189,13 @@ def _decide(case: Case, form: ReviewForm, sending: Once) -> ResponseReturnValue:
 
 
 def _overtaken(case: Case, form: ReviewForm, error: TrackerError) -> ResponseReturnValue:
-    if case.subject.state is not State.SUBMITTED:
-        return _too_late(case, form)
     form.form_errors.append(say(error))
     form.version.data = str(case.subject.version)
-    return _page(case, form, status=409)
+    answer = _page if case.subject.state is State.SUBMITTED else _too_late
+    return answer(case, form, status=409)
 
 
-def _too_late(case: Case, form: ReviewForm) -> ResponseReturnValue:
+def _too_late(case: Case, form: ReviewForm, *, status: int) -> ResponseReturnValue:
     """Say who was faster, and give back what was written."""
     review = review_history.decided(database.session, case.subject)
     if review is None:
@@ -212,7 +211,7 @@ def _too_late(case: Case, form: ReviewForm) -> ResponseReturnValue:
         queue=review_list.queue(),
         zone=current_user.user.time_zone,
     )
-    return page, 409
+    return page, status
 
 
 def _queue() -> list[Waiting]:

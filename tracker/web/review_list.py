@@ -19,6 +19,7 @@ from tracker.messages import N_
 from tracker.monitoring.review_pace import Pace
 from tracker.web import cursors, update_words
 from tracker.web.cursors import Cursor
+from tracker.web.filters import number
 from tracker.web.languages import country_names, current_language
 from tracker.web.pledge_filters import Chip, Chooser, Option
 
@@ -161,12 +162,12 @@ def _moment(row: Waiting) -> str:
 def place(rows: Sequence[Waiting], name: str) -> Place:
     """Return where a text stands in a queue; the next of one that is not in it is the first."""
     names = [row.name for row in rows]
-    number = names.index(name) + 1 if name in names else 0
+    here = names.index(name) + 1 if name in names else 0
     return Place(
-        number,
+        here,
         len(rows),
-        address(rows[number - 2]) if number > 1 else None,
-        address(rows[number]) if number < len(rows) else None,
+        address(rows[here - 2]) if here > 1 else None,
+        address(rows[here]) if here < len(rows) else None,
     )
 
 
@@ -195,9 +196,10 @@ def summary(pace: Pace) -> list[str]:
     if pace.oldest is not None and pace.median is not None:
         sentences.append(
             ngettext(
-                "%(num)s text waits for a decision, since %(oldest)s.",
-                "%(num)s texts wait for a decision: the oldest since %(oldest)s, half of them since %(median)s or longer.",
+                "%(count)s text waits for a decision: it has waited %(oldest)s.",
+                "%(count)s texts wait for a decision: the oldest has waited %(oldest)s, half of them %(median)s or longer.",
                 pace.waiting,
+                count=number(pace.waiting),
                 oldest=span(pace.oldest),
                 median=span(pace.median),
             )
@@ -207,9 +209,10 @@ def summary(pace: Pace) -> list[str]:
     return [
         *sentences,
         ngettext(
-            "%(num)s text was decided in the last 7 days, after %(median)s.",
-            "%(num)s texts were decided in the last 7 days, half of them within %(median)s.",
+            "%(count)s text was decided in the last 7 days, after %(median)s.",
+            "%(count)s texts were decided in the last 7 days, half of them within %(median)s.",
             pace.decided,
+            count=number(pace.decided),
             median=span(pace.median_to_decide),
         ),
     ]
