@@ -86,6 +86,7 @@ def test_all_places_are_reminded_when_none_is_named(
         (f"{PAGE}?standing=odd", 404),
         (f"{PAGE}?before=-1", 404),
         (f"{PAGE}?before=99999999999999", 404),
+        (f"{PAGE}?before=9999999999", 404),
     ],
 )
 def test_what_cannot_be_asked_is_refused(sign_in: SignIn, address: str, status: int) -> None:

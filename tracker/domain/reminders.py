@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, exists, or_, select
@@ -165,7 +165,7 @@ def _told(session: Session, owed: Sequence[int]) -> set[tuple[int, int | None, N
 def _reminded_on(day: date) -> Select[int, int | None]:
     return select(Notification.user_id, Notification.obligation_id).where(
         Notification.kind == NoticeKind.REMINDER,
-        Notification.subject.like(f"%:{day.isoformat()}"),
+        Notification.caused_at >= datetime.combine(day, time(), UTC),
     )
 
 

@@ -1,5 +1,7 @@
 """`tracker mail send` and `tracker worker`."""
 
+import logging
+
 import click
 from flask import current_app
 from flask.cli import with_appcontext
@@ -37,6 +39,7 @@ def send_command() -> None:
 def worker() -> None:
     """Queue reminders every hour and send mail every minute, until told to stop."""
     _require_address()
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     queue = make_queue(app)
     database.whole.bind.engine.dispose()

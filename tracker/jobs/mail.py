@@ -54,6 +54,8 @@ def send_all(send: transport.Send | None = None) -> Outcome:
 
 def _send_one(digest_id: int, send: transport.Send) -> str:
     with database.whole.writing() as session:
+        # The claim is this sender's as it was made, whatever others do to the mail meanwhile.
+        session.expire_on_commit = False
         digest = digests.claim(session, digest_id, _now())
         session.commit()
         if digest is None:

@@ -6,8 +6,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import select
 
-from tracker.domain import periods, postbox, reminders
 from tracker.domain import digests as mails
+from tracker.domain import periods, postbox, reminders
 from tracker.domain.errors import NotFoundError
 from tracker.domain.notifications import Notice
 from tracker.domain.permissions import Permission
@@ -121,10 +121,16 @@ def _preview(form: ReminderForm, status: int = 200) -> ResponseReturnValue:
 def _question() -> postbox.Question:
     """Return what of the log the address asks for; raises NotFoundError for what can't be asked."""
     standing, before = request.args.get("standing", ""), request.args.get("before", "")
-    is_place = before.isascii() and before.isdigit() and len(before) <= len(str(LARGEST_ID))
-    if standing and standing not in postbox.FILTERS or before and not is_place:
+    if standing and standing not in postbox.FILTERS:
         raise NotFoundError
-    return postbox.Question(_country() or "", standing, int(before) if before else None)
+    return postbox.Question(_country() or "", standing, _place(before) if before else None)
+
+
+def _place(text: str) -> int:
+    is_number = text.isascii() and text.isdigit() and len(text) <= len(str(LARGEST_ID))
+    if not is_number or int(text) > LARGEST_ID:
+        raise NotFoundError
+    return int(text)
 
 
 def _country() -> str | None:
