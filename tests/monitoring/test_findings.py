@@ -1,7 +1,7 @@
 import pytest
 
 from tracker.monitoring.figures import Figures, Tally, total
-from tracker.monitoring.findings import Coverage, Growth, coverage, growth
+from tracker.monitoring.findings import Coverage, Growth, coverage, growth, most_silent
 
 
 def country(accepted: int, eligible: int = 2) -> Figures:
@@ -47,3 +47,15 @@ def test_a_trend_says_nothing_too_early() -> None:
 
     assert growth([country(1)]) is Growth.NEUTRAL
     assert growth([country(1), waiting]) is Growth.NEUTRAL
+
+
+@pytest.mark.parametrize(
+    ("missing", "expected"),
+    [((1, 6, 2), 1), ((5, 5, 0), None), ((0, 4, 0), None), ((9,), None), ((), None)],
+)
+def test_silence_is_put_down_to_a_group_only_when_most_of_it_is_there(
+    missing: tuple[int, ...], expected: int | None
+) -> None:
+    groups = [country(0, count) for count in missing]
+
+    assert most_silent(groups) == expected

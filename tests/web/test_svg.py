@@ -1,7 +1,9 @@
 from xml.etree import ElementTree
 
 import pytest
+from flask import Flask
 
+from tracker.monitoring.figures import Tally, total
 from tracker.web import chart_parts, svg
 from tracker.web.svg import Box, Drawing
 
@@ -74,3 +76,36 @@ def test_a_title_shrinks_until_it_fits() -> None:
     assert chart_parts.fitted("Short", 500, (34, 20), 1) == (34, ["Short"])
     assert chart_parts.fitted(LONGEST, 60, (34, 20), 1)[0] == 20
     assert lines
+
+
+def test_a_bar_of_nothing_is_no_bar() -> None:
+    drawing = Drawing()
+    chart_parts.stage_bar(drawing, Box(0, 0, 100, 20), total([]), 10, 12)
+
+    assert drawing.parts == []
+
+
+def test_a_key_takes_the_lines_it_needs(app: Flask) -> None:
+    figures = total([Tally(eligible=9, not_due=4, accepted=5, planning=5)])
+    with app.test_request_context("/fr/"):
+        wide = chart_parts.stage_key(Drawing(), Box(0, 0, 1104, 300), [figures])
+        narrow = chart_parts.stage_key(Drawing(), Box(0, 0, 300, 300), [figures])
+
+    assert wide < narrow
+
+
+@pytest.mark.parametrize(("eligible", "has_share"), [(4, False), (5, True)])
+def test_few_pledges_have_counts_and_no_shares(app: Flask, eligible: int, has_share: bool) -> None:
+    drawing, figures = Drawing(), total([Tally(eligible=eligible, accepted=3, planning=3)])
+    with app.test_request_context("/en/"):
+        chart_parts.stage_table(drawing, Box(0, 0, 1104, 100), figures)
+
+    assert ("%" in "".join(drawing.parts)) is has_share
+
+
+def test_a_narrow_silent_part_carries_no_count() -> None:
+    drawing = Drawing()
+    figures = total([Tally(eligible=100, accepted=99, planning=99)])
+    chart_parts.stage_bar(drawing, Box(0, 0, 400, 40), figures, 100, 16)
+
+    assert "".join(drawing.parts).count("<text") == 1

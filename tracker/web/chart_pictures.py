@@ -203,14 +203,12 @@ def _map(drawing: Drawing, chart: Chart, box: Box) -> str:
     top = 54.0
     tile = (box.y + box.h - top) / 9
     left = box.x + box.w - 9 * tile
-    said = []
     places = get_template_attribute(MAP, "PLACES")
-    for row in page.countries.rows:
-        if row.country.iso2 in places:
-            down, right = places[row.country.iso2]
-            corner = (left + (right - 1) * tile, top + (down - 1) * tile)
-            chart_parts.tile(drawing, corner, tile, row)
-        said.append(spoken(MAP, "tile_label", row))
+    for row in (one for one in page.countries.rows if one.country.iso2 in places):
+        down, right = places[row.country.iso2]
+        corner = (left + (right - 1) * tile, top + (down - 1) * tile)
+        chart_parts.tile(drawing, corner, tile, row)
+    said = [spoken(MAP, "tile_label", row) for row in page.countries.rows]
     for place, name in enumerate(COVERS):
         words = spoken(MAP, "cover_word", name)
         swatch = Box(box.x, box.y + place * 34, 22, 22)
