@@ -129,7 +129,6 @@ def _monitoring_entries() -> list[tuple[str, str]]:
         entries += [
             ("review.index", _("Review")),
             ("periods.index", _("Periods")),
-            ("reminders.index", _("Reminders")),
         ]
     return [
         *entries,
@@ -138,6 +137,7 @@ def _monitoring_entries() -> list[tuple[str, str]]:
             if holds(current_actor(), Permission.PEOPLE_MANAGE)
             else []
         ),
+        ("dashboards.index", _("Dashboards")),
         ("pledges.index", _("Pledges")),
         ("data.index", _("Data")),
         ("plan.show", _("Public site")),
