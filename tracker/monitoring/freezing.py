@@ -45,13 +45,12 @@ def inputs(session: Session, code: str, now: datetime) -> Iterator[Line]:
 
 def pledges(session: Session, period: Period) -> Iterator[Body]:
     """Yield how each pledge that counts in the period stands, and by what it can be chosen; by code."""
-    parties = _grouped(session, _parties())
-    lines = _grouped(session, _lines_of_action())
+    by_version, lines = parties(session), lines_of_action(session)
     forums = _grouped(session, _forums())
     earlier = {row.pledge_id: row for row in session.execute(_earlier(period))}
     for row in session.execute(_pledges(period)):
         last = earlier.get(row.id) if row.answer is None else None
-        countries = {row.lead_country_iso3, *parties.get(row.version_id, ())} - {None}
+        countries = {row.lead_country_iso3, *by_version.get(row.version_id, ())} - {None}
         yield {
             "code": row.code,
             "title": row.title,
@@ -117,6 +116,16 @@ def _pledges(period: Period) -> Select[*tuple[Any, ...]]:
         .where(Obligation.period_id == period.id, Obligation.is_owed)
         .order_by(Pledge.code)
     )
+
+
+def parties(session: Session) -> dict[int, list[str]]:
+    """Return the co-pledging countries of each text in force, by the version's id."""
+    return _grouped(session, _parties())
+
+
+def lines_of_action(session: Session) -> dict[int, list[str]]:
+    """Return the codes of each text's lines of action, by the version's id."""
+    return _grouped(session, _lines_of_action())
 
 
 def _in_force() -> Any:

@@ -8,8 +8,9 @@ from typing import Any, Protocol
 from sqlalchemy.orm import Session
 
 from tracker.models.enums import Answer, ChallengeCode, CountryRole, MilestoneState, Stage
-from tracker.monitoring import facts, freezing, records, snapshots
-from tracker.monitoring.figures import Joint, Tally
+from tracker.monitoring import counted, facts, freezing, records, snapshots
+from tracker.monitoring.dimensions import Counted
+from tracker.monitoring.figures import Joint, Tally, by_country
 from tracker.monitoring.rows import Period, PledgeRow, Step
 from tracker.monitoring.snapshots import Vintage
 
@@ -31,6 +32,15 @@ class Known(Protocol):
 
     def steps(self, iso3: str) -> list[Step]:
         """Return the milestones of the pledges that a country leads."""
+
+    def counted(self, period: Period) -> list[Counted]:
+        """Return every pledge that counts in the period, with all it can be grouped by."""
+
+    def dated_steps(self, since: date, until: date) -> list[Step]:
+        """Return the milestones up to a day: those open, and those planned since a day."""
+
+    def of_country(self, iso3: str, chosen: Sequence[Period]) -> list[Tally]:
+        """Return a country's own rows of several periods; of the earlier ones perhaps without progress."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +69,19 @@ class Live:
     def steps(self, iso3: str) -> list[Step]:
         """Return the milestones of the pledges that a country leads."""
         return records.steps(self.session, iso3)
+
+    def counted(self, period: Period) -> list[Counted]:
+        """Return every pledge that counts in the period, with all it can be grouped by."""
+        return counted.live(self.session, period, self.now)
+
+    def dated_steps(self, since: date, until: date) -> list[Step]:
+        """Return the milestones up to a day: those open, and those planned since a day."""
+        return counted.live_steps(self.session, since, until)
+
+    def of_country(self, iso3: str, chosen: Sequence[Period]) -> list[Tally]:
+        """Return a country's own rows of several periods."""
+        joints = facts.joints(self.session, chosen, self.now)
+        return list(by_country(self.tallies(chosen), joints).get(iso3, ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +137,20 @@ class Frozen:
             ((day, step) for day, step in dated if day is not None), key=lambda pair: pair[0]
         )
         return [step for _, step in in_order[: records.MOST_STEPS]]
+
+    def counted(self, period: Period) -> list[Counted]:
+        """Return every pledge that counted in the period, with all it can be grouped by."""
+        return counted.frozen(self.session, self.vintage, period)
+
+    def dated_steps(self, since: date, until: date) -> list[Step]:
+        """Return the milestones up to a day: those open then, and those planned since a day."""
+        return counted.frozen_steps(self.session, self.vintage, since, until)
+
+    def of_country(self, iso3: str, chosen: Sequence[Period]) -> list[Tally]:
+        """Return a country's own rows of several periods, without progress."""
+        codes = {period.code for period in chosen}
+        found = counted.frozen_summary(self.session, self.vintage, iso3)
+        return [one for one in found if one.period in codes]
 
     def _bodies(self, kind: str, *texts: str) -> Iterable[Any]:
         such = (snapshots.holds(text) for text in texts)

@@ -12,11 +12,12 @@ from tracker.domain.errors import TrackerError, WrongStateError
 from tracker.messages import N_
 from tracker.models.base import LANGUAGES
 from tracker.models.country import Country
-from tracker.models.enums import CountryRole, Population, Stage, SupportKind
+from tracker.models.enums import ChallengeCode, CountryRole, Population, Stage, SupportKind
 from tracker.models.forum import Forum
 from tracker.models.period import ReportingPeriod
 from tracker.models.plan import Area, LineOfAction
 from tracker.monitoring import snapshots
+from tracker.monitoring.dimensions import PACES
 from tracker.reports.csv import DELIMITERS
 
 LONGESTWORDS = 200
@@ -35,6 +36,21 @@ class Reported(StrEnum):
     DRAFT = "draft"
     SUBMITTED = "submitted"
     RETURNED = "returned"
+
+
+class Timing(StrEnum):
+    """When a report came, or that an attested one was too old to count."""
+
+    IN_TIME = "in_time"
+    LATE = "late"
+    STALE = "stale"
+
+
+class Support(StrEnum):
+    """Whether the report in force asks for support."""
+
+    ASKED = "asked"
+    NOT_ASKED = "not_asked"
 
 
 class UnknownFilterError(TrackerError):
@@ -63,9 +79,19 @@ class Filters:
     population: tuple[str, ...] = ()
     role: tuple[str, ...] = ()
     forum: tuple[str, ...] = ()
+    pace: tuple[str, ...] = ()
+    timing: tuple[str, ...] = ()
+    challenge: tuple[str, ...] = ()
+    support: tuple[str, ...] = ()
     q: str = ""
     # The period whose frozen rows are asked for; empty for the live ones.
     snapshot: str = ""
+
+    @property
+    def asks_for_answers(self) -> bool:
+        """Say whether what was answered in a period decides about the rows."""
+        answers = (self.reported, self.pace, self.timing, self.challenge, self.support)
+        return any(answers)
 
     def said(self) -> list[tuple[str, str]]:
         """Return each filter that is set with its value, in a fixed order."""
@@ -106,6 +132,10 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "kind": tuple(SupportKind),
     "population": tuple(Population),
     "role": tuple(CountryRole),
+    "pace": PACES,
+    "timing": tuple(Timing),
+    "challenge": tuple(ChallengeCode),
+    "support": tuple(Support),
     "lang": LANGUAGES,
     "headers": ("names", "labels"),
     "delimiter": tuple(DELIMITERS),

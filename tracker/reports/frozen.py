@@ -18,6 +18,7 @@ from tracker.domain.snapshots import Line
 from tracker.monitoring import facts, freezing, snapshots
 from tracker.monitoring.changes import report_state
 from tracker.monitoring.snapshots import Vintage
+from tracker.reports import narrowing
 from tracker.reports.catalogue import REPORTS, Report
 from tracker.reports.cells import Engine
 from tracker.reports.extract import Row
@@ -108,10 +109,11 @@ def _chooser(
     if vintage.period not in periods:
         return lambda _cells: False
     choice = Choice(asked, vintage, frozenset(hidden))
+    stands = narrowing.frozen(session, asked, vintage)
     chosen = {
         body["code"]
         for body in snapshots.bodies(session, vintage, freezing.PLEDGE)
-        if choice.has(body)
+        if choice.has(body) and stands(body["code"])
     }
     left_out = hidden if name in TEXTS else ()
     return lambda cells: cells["pledge_code"] in chosen and cells["pledge_code"] not in left_out

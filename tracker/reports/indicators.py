@@ -206,7 +206,7 @@ def _query(question: Question) -> Select[Any]:
 
 def _is_shown(question: Question) -> ColumnElement[bool]:
     """Return the condition that a period is one of the file's: the ones before it are fetched to add up."""
-    if not (question.filters.stage or question.filters.reported):
+    if not (question.filters.stage or question.filters.asks_for_answers):
         return question.counted()
     wanted = owed.owed(question).query.order_by(None).with_only_columns(Obligation.id)
     return Obligation.id.in_(wanted.correlate(None))

@@ -12,7 +12,7 @@ from tracker.models.period import Obligation, ReportingPeriod
 from tracker.models.plan import Area
 from tracker.models.pledge import Pledge, PledgeVersion
 from tracker.models.progress import ProgressUpdate
-from tracker.reports import cells
+from tracker.reports import cells, narrowing
 from tracker.reports.cells import Expression
 from tracker.reports.filters import Reported
 from tracker.reports.question import Question
@@ -90,7 +90,7 @@ def _narrowed(question: Question, found: Owed) -> Owed:
         query = query.where(Obligation.stage.in_(question.filters.stage))
     if question.filters.reported:
         query = query.where(found.state.in_(question.filters.reported))
-    return replace(found, query=query)
+    return replace(found, query=narrowing.narrowed(query, question, found.accepted))
 
 
 def zone() -> Expression:

@@ -237,7 +237,7 @@ def _query(question: Question) -> Select[Any]:
         .where(question.may_read_text(), *question.chosen())
         .order_by(Pledge.id)
     )
-    if question.filters.period or question.filters.reported:
+    if question.filters.period or question.filters.asks_for_answers:
         return query.where(Pledge.id.in_(_standing_so(question)))
     if question.filters.stage:
         query = query.where(Pledge.stage.in_(question.filters.stage))

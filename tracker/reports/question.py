@@ -55,7 +55,7 @@ class Question:
             (PledgeVersion.country_roles, asked.role),
         ):
             if codes:
-                found.append(_holds_one(column, codes))
+                found.append(holds_one(column, codes))
         if asked.q:
             found.append(pledge_search.matches(asked.q))
         return found
@@ -126,7 +126,8 @@ def _has_link(scheme: LinkScheme, identifiers: tuple[str, ...]) -> Condition:
     )
 
 
-def _holds_one(column: Any, codes: tuple[str, ...]) -> Condition:
+def holds_one(column: Any, codes: tuple[str, ...]) -> Condition:
+    """Return the condition that a column of codes has one of them."""
     stored = type_coerce(column, Text)
     return or_(
         *(stored.contains(f"{SEPARATOR}{code}{SEPARATOR}", autoescape=True) for code in codes)

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from tracker.models.enums import Stage
 from tracker.monitoring import dashboards
 from tracker.monitoring.dashboards import View
+from tracker.monitoring.dimensions import PACES, SLOW
 from tracker.monitoring.rows import Period
-from tracker.reports.filters import Filters
+from tracker.reports.filters import Filters, Timing
 from tracker.web.auth import current_actor
 from tracker.web.languages import current_language
 
@@ -30,6 +31,8 @@ class Links:
     # Whether the figures are those of the period's snapshot, or the live ones though there is a snapshot.
     is_frozen: bool = False
     is_live: bool = False
+    # Other filters of the group, such as a line of action.
+    more: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def of(cls, view: View, *, country: str = "", area: str = "") -> "Links":
@@ -55,10 +58,28 @@ class Links:
             is_live=self.is_live,
         )
 
+    def among(self, **filters: str) -> "Links":
+        """Return the links of the part of the group that fits other filters of the list."""
+        return replace(self, more=(*self.more, *filters.items()))
+
+    def grouped(self, by: str, key: str) -> "Links":
+        """Return the links of one group of a dimension."""
+        if by in ("area", "country"):
+            return self.to(**{by: key})
+        return self.among(**{by: key})
+
+    def slow(self) -> str:
+        """Return the list of the pledges that are behind or far behind."""
+        return self._list(pace=SLOW)
+
     def __call__(self, figure: str) -> str:
         """Return the list behind a figure by its name."""
         if figure in tuple(Stage):
             return self._list(stage=(figure,))
+        if figure in PACES:
+            return self._list(pace=(figure,))
+        if figure in tuple(Timing):
+            return self._list(timing=(figure,))
         return self._list(reported=_states(figure))
 
     @staticmethod
@@ -88,14 +109,24 @@ class Links:
 
     def _list(self, **filters: tuple[str, ...]) -> str:
         if self.is_frozen:
-            group = {"country": (self.country,), "area": (self.area,), **filters}
+            group = {
+                "country": (self.country,),
+                "area": (self.area,),
+                **{name: (value,) for name, value in self.more},
+                **filters,
+            }
             asked = {name: values for name, values in group.items() if any(values)}
             address = url_for("vintages.pledges", period=self.period)
             return f"{address}?{urlencode(asked, doseq=True)}"
         return f"{url_for('pledges.index')}?{urlencode({**self._asked(), **filters}, doseq=True)}"
 
     def _asked(self) -> Mapping[str, str]:
-        asked = {"period": self.period, "country": self.country, "area": self.area}
+        asked = {
+            "period": self.period,
+            "country": self.country,
+            "area": self.area,
+            **dict(self.more),
+        }
         return {name: value for name, value in asked.items() if value}
 
 

@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from tracker.domain import pledge_choices
 from tracker.domain.pledge_choices import Choice
-from tracker.models.enums import CountryRole, Population, Stage, SupportKind
+from tracker.models.enums import ChallengeCode, CountryRole, Population, Stage, SupportKind
 from tracker.reports.filters import PARAMETERS, Filters
 from tracker.web.labels import label
 from tracker.web.languages import country_names, current_language
@@ -64,6 +64,10 @@ def choosers(session: Session, chosen: Filters) -> list[Chooser]:
         ("population", _("For whom"), _words(Population)),
         ("role", _("Role of the country"), _words(CountryRole)),
         ("forum", _("Forum"), pledge_choices.forums(session, language)),
+        ("pace", _("Pace"), _paces()),
+        ("timing", _("Timing of the report"), _timings()),
+        ("challenge", _("Challenge"), _words(ChallengeCode)),
+        ("support", _("Support needed"), _support()),
     ]
     return [
         Chooser(
@@ -113,7 +117,9 @@ def _list(asked: dict[str, list[str]], page: str = "pledges.index") -> str:
     return url_for(page) + (f"?{query}" if query else "")
 
 
-def _words(vocabulary: Iterable[Stage | SupportKind | Population | CountryRole]) -> list[Choice]:
+def _words(
+    vocabulary: Iterable[Stage | SupportKind | Population | CountryRole | ChallengeCode],
+) -> list[Choice]:
     return [Choice(value.value, label(value)) for value in vocabulary]
 
 
@@ -124,4 +130,29 @@ def _reported() -> list[Choice]:
         Choice("not_reported", _("Not reported")),
         Choice("not_due", _("Not due yet")),
         Choice("waived", _("Exempt")),
+    ]
+
+
+def _paces() -> list[Choice]:
+    return [
+        Choice("on_track", _("On track")),
+        Choice("behind", _("Behind")),
+        Choice("far_behind", _("Far behind")),
+        Choice("insufficient_data", _("Not enough data")),
+        Choice("over", _("Fulfilled or discontinued")),
+    ]
+
+
+def _timings() -> list[Choice]:
+    return [
+        Choice("in_time", _("In time")),
+        Choice("late", _("Late")),
+        Choice("stale", _("“No change” for too long")),
+    ]
+
+
+def _support() -> list[Choice]:
+    return [
+        Choice("asked", _("The report asks for support")),
+        Choice("not_asked", _("The report asks for none")),
     ]

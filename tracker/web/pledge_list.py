@@ -134,7 +134,7 @@ def _query(question: Question) -> Query:
         .outerjoin(Organisation, Organisation.id == Pledge.lead_organisation_id)
         .where(Pledge.first_published_at.is_not(None), *question.chosen())
     )
-    if question.filters.period or question.filters.reported:
+    if question.filters.period or question.filters.asks_for_answers:
         # A pledge that was withdrawn later stays in the figures of a closed period, so it stays in their rows.
         standing_so = owed(question).query.order_by(None).with_only_columns(Obligation.pledge_id)
         return query.where(Pledge.id.in_(standing_so))

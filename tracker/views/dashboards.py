@@ -1,0 +1,46 @@
+"""The dashboards: what the monitoring mechanism and the Support Platform look at, by one dimension or another."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from tracker.extensions import database
+from tracker.measure import BEHIND, ON_TRACK
+from tracker.monitoring import boards
+from tracker.web import board_choices
+from tracker.web.auth import PUBLIC, allow
+from tracker.web.caching import until_data_change
+from tracker.web.figure_links import Links, asked_view
+
+bp = Blueprint("dashboards", __name__, url_prefix="/<lang:lang>/dashboards")
+
+
+@bp.get("")
+@allow(GET=PUBLIC)
+@until_data_change
+def index() -> ResponseReturnValue:
+    """Say which dashboards there are, and by what they can be read."""
+    return render_template("dashboards/index.html", choices=board_choices.dimensions())
+
+
+@bp.get("/<any(mechanism, 'support-platform'):name>")
+@allow(GET=PUBLIC)
+@until_data_change
+def show(name: str) -> ResponseReturnValue:
+    """Show one dashboard by a dimension (`?by=line`), of one area or country if asked for."""
+    session = database.session
+    here = asked_view(session)
+    if here is None:
+        return render_template("plan/empty.html")
+    asked = board_choices.asked(session)
+    template = "mechanism" if name == "mechanism" else "support"
+    return render_template(
+        f"dashboards/{template}.html",
+        name=name,
+        board=boards.board(session, here, asked),
+        links=Links.of(here, country=asked.country, area=asked.area),
+        choosers=board_choices.choosers(session, asked),
+        choices=board_choices.dimensions(),
+        address=board_choices.address,
+        on_track=ON_TRACK,
+        behind=BEHIND,
+    )
