@@ -112,6 +112,7 @@ def test_the_wheel_brings_no_module_but_tracker(wheel: Path) -> None:
         "tracker/_bundle/config.py",
         "tracker/_bundle/migrations/env.py",
         "tracker/_bundle/templates/base.html",
+        "tracker/_bundle/templates/typst/report.typ",
     } <= {*names}
 
 

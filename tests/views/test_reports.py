@@ -404,7 +404,7 @@ def test_each_kind_of_indicator_is_written_in_its_own_way(
     assert "Ley No Yes Yes 100%" in page
     assert "Cobertura (%) 0 % 44.8 % 100 % 45%" in page.replace("\xa0", " ")
     assert "Parte (personas) 0% 60% 90% 67%" in page
-    assert "Permisos (permits) – Not collected 100 –" in page
+    assert "Permisos (permits) – No data 100 –" in page
 
 
 def test_the_region_s_report_says_who_stayed_silent(browser: Browser, world: World) -> None:
