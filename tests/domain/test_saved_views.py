@@ -14,8 +14,8 @@ from tracker.domain.errors import (
 )
 from tracker.domain.saved_views import ViewText
 from tracker.models.audit import AuditEvent
-from tracker.models.enums import Role, SavedPage
-from tracker.models.saved_view import SavedView
+from tracker.models.enums import Role
+from tracker.models.saved_view import SavedPage, SavedView
 
 PAGE = SavedPage.MONITORING
 

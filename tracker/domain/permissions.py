@@ -31,6 +31,7 @@ class Permission(StrEnum):
     UPDATE_REVIEW = "update:review"
     UPDATE_DELETE = "update:delete"
     MONITORING_SEE = "monitoring:see"
+    VIEWS_KEEP = "views:keep"
     REVIEW_QUEUE = "review:queue"
     PERIODS_MANAGE = "periods:manage"
     OBLIGATION_WAIVE = "obligation:waive"
@@ -123,6 +124,7 @@ RULES: dict[Permission, Rule] = {
         WRITERS, is_own, frozenset({State.DRAFT}), unless=_is_ever_submitted
     ),
     Permission.MONITORING_SEE: Rule(MONITOR | ADMINISTRATOR),
+    Permission.VIEWS_KEEP: Rule(MONITOR | ADMINISTRATOR),
     Permission.REVIEW_QUEUE: Rule(MONITOR),
     Permission.PERIODS_MANAGE: Rule(MONITOR),
     Permission.OBLIGATION_WAIVE: Rule(MONITOR),

@@ -17,8 +17,7 @@ from tracker.domain.pledge_search import fold
 from tracker.domain.wording import line, wording_faults
 from tracker.messages import N_
 from tracker.models.base import LARGEST_ID
-from tracker.models.enums import SavedPage
-from tracker.models.saved_view import SavedView
+from tracker.models.saved_view import SavedPage, SavedView
 
 LONGEST_NAME = 80
 LONGEST_QUERY = 2_000
@@ -64,7 +63,7 @@ def own(session: Session, actor: Actor, view_id: int) -> SavedView:
 
 def create(session: Session, actor: Actor, page: SavedPage, text: ViewText) -> SavedView:
     """Keep a page's filters under a name; raises InvalidError for a name that can't be or is taken."""
-    require(actor, Permission.MONITORING_SEE)
+    require(actor, Permission.VIEWS_KEEP)
     _refuse_faults(text)
     if actor.user_id is None:
         raise WrongStateError(N_("Only a person can keep a view."))
@@ -109,7 +108,7 @@ def delete(session: Session, actor: Actor, view: SavedView, *, expected: int | N
 
 
 def _require_own(actor: Actor, view: SavedView) -> None:
-    require(actor, Permission.MONITORING_SEE)
+    require(actor, Permission.VIEWS_KEEP)
     if view.owner_id != actor.user_id:
         raise NotFoundError
 

@@ -296,11 +296,3 @@ class DigestState(StrEnum):
     FAILED = "failed"
     DOUBTFUL = "doubtful"
     EMPTY = "empty"
-
-
-class SavedPage(StrEnum):
-    """The pages whose filters can be kept under a name."""
-
-    MONITORING = "monitoring"
-    REPORTING = "reporting"
-    PLEDGES = "pledges"

@@ -1,13 +1,21 @@
 """Views of the monitoring pages that people keep under a name."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.models.base import Base, Id
-from tracker.models.enums import SavedPage
 from tracker.models.user import User
+
+
+class SavedPage(StrEnum):
+    """The pages whose filters can be kept under a name."""
+
+    MONITORING = "monitoring"
+    REPORTING = "reporting"
+    PLEDGES = "pledges"
 
 
 class SavedView(Base):

@@ -1,8 +1,9 @@
 """The filters of a page as what its facts obey: the very conditions that choose the rows of lists and files."""
 
 from dataclasses import replace
+from typing import Any
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import Select, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from tracker.domain.actors import Actor
@@ -25,35 +26,45 @@ def scope(session: Session, actor: Actor, chosen: Filters, period: str) -> Scope
     if not at_any_time.said():
         return EVERYTHING
     question = _question(session, actor, at_any_time)
-    standing = [
-        Pledge.id.in_(
-            owed(_question(session, actor, replace(at_any_time, period=(period,))))
-            .query.order_by(None)
-            .with_only_columns(Obligation.pledge_id)
-        )
-    ]
-    if not any(getattr(chosen, name) for name in OF_A_PERIOD):
-        standing = []
+    pledges = _pledges(question)
+    standing = []
+    if any(getattr(chosen, name) for name in OF_A_PERIOD):
+        of_period = _question(session, actor, replace(at_any_time, period=(period,)))
+        standing = [Pledge.id.in_(_owed(of_period, pledges, Obligation.pledge_id))]
     return Scope(
-        obligations=owed(question).query.order_by(None).with_only_columns(Obligation.id),
-        pledges=select(Pledge.id)
-        .select_from(Pledge)
-        .outerjoin(
-            PledgeVersion,
-            and_(
-                PledgeVersion.pledge_id == Pledge.id,
-                PledgeVersion.is_current,
-                question.may_read_text(),
-            ),
-        )
-        .where(*question.chosen(), *standing)
-        .correlate(None),
+        obligations=_owed(question, pledges, Obligation.id),
+        pledges=pledges.where(*standing),
         texts=select(PledgeVersion.id)
         .join(Pledge, Pledge.id == PledgeVersion.pledge_id)
         .where(*_of_text(session, actor, at_any_time), *standing)
         .correlate(None),
         countries=chosen.country,
     )
+
+
+def _pledges(question: Question) -> Select[Any]:
+    """Return the pledges that fit, whatever was said of them."""
+    text = and_(
+        PledgeVersion.pledge_id == Pledge.id, PledgeVersion.is_current, question.may_read_text()
+    )
+    return (
+        select(Pledge.id)
+        .select_from(Pledge)
+        .outerjoin(PledgeVersion, text)
+        .where(*question.chosen())
+        .correlate(None)
+    )
+
+
+def _owed(question: Question, pledges: Select[Any], column: Any) -> Select[Any]:
+    """Return a column of the obligations that fit: of a report's state the files' own words are asked."""
+    if question.filters.reported:
+        return owed(question).query.order_by(None).with_only_columns(column)
+    # The updates say nothing more: without them the engine answers many times faster.
+    found = select(column).where(Obligation.pledge_id.in_(pledges), question.counted())
+    if question.filters.stage:
+        found = found.where(Obligation.stage.in_(question.filters.stage))
+    return found.correlate(None)
 
 
 def _question(session: Session, actor: Actor, filters: Filters) -> Question:

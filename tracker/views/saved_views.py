@@ -11,8 +11,7 @@ from tracker.domain.saved_views import ViewText
 from tracker.extensions import database
 from tracker.forms.fields import say
 from tracker.forms.saved_views import SavedViewForm
-from tracker.models.enums import SavedPage
-from tracker.models.saved_view import SavedView
+from tracker.models.saved_view import SavedPage, SavedView
 from tracker.web import saved_views as addresses
 from tracker.web.auth import allow, current_actor
 from tracker.web.once import once
@@ -21,7 +20,7 @@ bp = Blueprint("saved_views", __name__, url_prefix="/<lang:lang>/monitoring/view
 
 
 @bp.get("")
-@allow(GET=Permission.MONITORING_SEE)
+@allow(GET=Permission.VIEWS_KEEP)
 def index() -> ResponseReturnValue:
     """List one's own views and the shared ones."""
     actor = current_actor()
@@ -30,7 +29,7 @@ def index() -> ResponseReturnValue:
 
 
 @bp.route("/new", methods=["GET", "POST"])
-@allow(GET=Permission.MONITORING_SEE, POST=Permission.MONITORING_SEE)
+@allow(GET=Permission.VIEWS_KEEP, POST=Permission.VIEWS_KEEP)
 def new() -> ResponseReturnValue:
     """Keep a page with its filters under a name."""
     session, form = database.session, SavedViewForm()
@@ -59,7 +58,7 @@ def new() -> ResponseReturnValue:
 
 
 @bp.route("/<int:view_id>", methods=["GET", "POST"])
-@allow(GET=Permission.MONITORING_SEE, POST=Permission.MONITORING_SEE)
+@allow(GET=Permission.VIEWS_KEEP, POST=Permission.VIEWS_KEEP)
 def edit(view_id: int) -> ResponseReturnValue:
     """Rename one's own view, or share it."""
     session, actor = database.session, current_actor()
@@ -97,7 +96,7 @@ def edit(view_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/<int:view_id>/delete")
-@allow(POST=Permission.MONITORING_SEE)
+@allow(POST=Permission.VIEWS_KEEP)
 def delete(view_id: int) -> ResponseReturnValue:
     """Delete one's own view."""
     session, actor = database.session, current_actor()

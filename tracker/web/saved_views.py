@@ -9,8 +9,7 @@ from flask import Flask, request, url_for
 from tracker.domain import saved_views
 from tracker.domain.permissions import Permission, holds
 from tracker.extensions import database
-from tracker.models.enums import SavedPage
-from tracker.models.saved_view import SavedView
+from tracker.models.saved_view import SavedPage, SavedView
 from tracker.reports import filters
 from tracker.web.auth import current_actor
 from tracker.web.monitoring_filters import NAMES
@@ -46,7 +45,7 @@ def register(app: Flask) -> None:
 def menu(page: str) -> Menu | None:
     """Return the menu of a page; None for those who keep no views."""
     actor = current_actor()
-    if not holds(actor, Permission.MONITORING_SEE):
+    if not holds(actor, Permission.VIEWS_KEEP):
         return None
     found = saved_views.of_page(database.session, actor, SavedPage(page))
     asked = request.query_string.decode("ascii", "ignore")
