@@ -288,3 +288,18 @@ def test_cards_lead_to_their_charts(
     browser: Browser, world: worlds.World, page: str, chart: str
 ) -> None:
     assert f'href="/en/charts/{chart}' in unescape(browser.get(f"{page}?{PERIOD}").text)
+
+
+def test_addresses_to_hand_on_are_those_of_the_site(
+    app: Flask, browser: Browser, world: worlds.World
+) -> None:
+    app.config["BASE_URL"] = "https://pledges.example"
+
+    page = browser.get(f"/en/charts/map?{PERIOD}").text
+
+    assert 'value="https://pledges.example/en/charts/map?period=2026-H1"' in page
+    assert "https://pledges.example/en/embed/map" in page
+    assert any(
+        "https://pledges.example/en/charts/map" in said
+        for said in words(drawn(browser, f"map?{PERIOD}"))
+    )

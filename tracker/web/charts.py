@@ -7,7 +7,7 @@ from html import unescape
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import get_template_attribute, request, url_for
+from flask import current_app, get_template_attribute, request, url_for
 from sqlalchemy.orm import Session
 
 from tracker.domain.errors import TrackerError
@@ -81,7 +81,7 @@ class Chart:
     def address(self, endpoint: str, *, whole: bool = False) -> str:
         """Return where the chart is as a page, a picture or a frame; `whole` begins with the site's name."""
         path = url_for(f"charts.{endpoint}", name=self.name)
-        site = request.host_url.rstrip("/") if whole else ""
+        site = str(current_app.config["BASE_URL"] or request.host_url.rstrip("/")) if whole else ""
         return f"{site}{path}?{urlencode(self.asked)}"
 
     def page_of(self, period: str) -> str:
