@@ -82,10 +82,6 @@ def _say_what_is_left(tables: Tables, chosen: argparse.Namespace) -> None:
             if name not in asked:
                 tables.leave_out(f"{kind} {name}", "not asked for")
     tables.leave_out("scale L, concurrent writers, imports, pandas", "no part of this bench")
-    tables.leave_out(
-        "Datasette's and Django's joins",
-        "they read pledges.csv's rows from one flat table, which favours them",
-    )
 
 
 def _machine() -> str:

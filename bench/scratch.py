@@ -29,8 +29,8 @@ from tracker.reports.question import Question
 SCALES = {"S": 1, "M": 25}
 ENGINES = ("sqlite", "postgresql")
 SITE = "https://pledges.example/en/pledges/"
-# The rows of pledges.csv as a plain table: the other tools are asked for it.
-FLAT = "pledge_report"
+# The rows of pledges.csv for the other tools: from the same tables by the same query, and as a copy in one table.
+VIEW, FLAT = "pledge_view", "pledge_flat"
 PROSE = 'What is promised, invented, with a "quote", commas, and\na second line. ' * 8
 COPIED = {
     "pledge": {"code": "code || '-' || {n}"},
@@ -112,9 +112,9 @@ def _fill(url: str, times: int) -> None:
     query = statement(engine, "pledges")
     with engine.execution_options(writes=True).begin() as connection:
         # Without an escape of its own the driver would read the query's percent signs.
-        connection.execution_options(no_parameters=True).exec_driver_sql(
-            f"CREATE TABLE {FLAT} AS {query}"
-        )
+        plain = connection.execution_options(no_parameters=True)
+        plain.exec_driver_sql(f"CREATE TABLE {FLAT} AS {query}")
+        plain.exec_driver_sql(f"CREATE VIEW {VIEW} AS {query}")
         connection.exec_driver_sql(f"CREATE UNIQUE INDEX {FLAT}_key ON {FLAT} (pledge_code)")
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE"))

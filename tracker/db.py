@@ -29,7 +29,9 @@ def normalise_url(url: str) -> str:
 
 def make_engine(url: str, **options: Any) -> Engine:
     """Make the engine for a SQLite or PostgreSQL address."""
-    engine = create_engine(normalise_url(url), pool_pre_ping=True, **options)
+    address = normalise_url(url)
+    # A server may have closed a kept connection meanwhile; a file closes none.
+    engine = create_engine(address, pool_pre_ping=not address.startswith("sqlite"), **options)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

@@ -16,12 +16,12 @@ from bench.serving import Server, serving
 HERE = Path(__file__).parent
 NEEDED = HERE / "requirements.txt"
 NAMES = {
-    "datasette": "Datasette, table stream",
-    "django": "Django, streamed values_list",
+    "datasette": "Datasette, stream",
+    "django": "Django, values_list",
     "flask-admin": "Flask-Admin",
 }
 FILES = {
-    "datasette": f"/bench/{FLAT}.csv?_stream=on&_size=max",
+    "datasette": "/bench/{table}.csv?_stream=on&_size=max",
     "django": "/pledges.csv",
     "flask-admin": "/admin/reports/export/csv/",
 }
@@ -58,7 +58,7 @@ def versions() -> str:
 
 
 @contextmanager
-def served(name: str, url: str) -> Iterator[Server]:
+def served(name: str, url: str, table: str = FLAT) -> Iterator[Server]:
     """Serve a tool on the scratch database, with one worker like ours; LookupError when it can't be."""
     address = make_url(url)
     executable = python()
@@ -73,15 +73,16 @@ def served(name: str, url: str) -> Iterator[Server]:
         module = {"django": "django_site:application", "flask-admin": "flask_admin_site:app"}[name]
         command = [str(executable), "-m", "gunicorn", "--bind", "127.0.0.1:{port}"]
         command += ["--worker-class", "gthread", "--threads", "1", "--timeout", "600", module]
-        settings, path = _settings(url), "/nothing-here"
+        settings, path = _settings(url, table), "/nothing-here"
     with serving(command, settings, path, cwd=str(HERE)) as server:
         yield server
 
 
-def _settings(url: str) -> dict[str, str]:
+def _settings(url: str, table: str) -> dict[str, str]:
     address = make_url(url)
     return {
         "BENCH_URL": url,
+        "BENCH_TABLE": table,
         "BENCH_ENGINE": address.get_backend_name(),
         "BENCH_DATABASE": str(address.database),
         "BENCH_HOST": address.host or str(address.query.get("host", "")),
