@@ -137,6 +137,23 @@ def test_one_that_lapsed_is_followed_by_another(
     assert list(reopenings.of_period(session, closed, chile(session))) == [first, second]
 
 
+def test_what_is_open_for_others_or_has_ended_stays_as_it_is(
+    session: Session, monitor: Actor, closed: ReportingPeriod
+) -> None:
+    make_pledge(session)
+    make_pledge(session, country="HND")
+    honduras = session.get_one(Country, "HND")
+    others = reopenings.reopen(session, monitor, closed, honduras, until=UNTIL, reason=WHY)
+    ended = reopenings.reopen(session, monitor, closed, chile(session), until=UNTIL, reason=WHY)
+    reopenings.end(session, monitor, ended)
+    later = actor_of(session, Role.MONITOR, at=NOW + timedelta(hours=1))
+
+    reopenings.reopen(session, later, closed, chile(session), until=UNTIL, reason=WHY)
+
+    assert others.ended_at is None
+    assert ended.ended_at == monitor.at
+
+
 @pytest.mark.parametrize(
     ("until", "words"),
     [

@@ -251,6 +251,7 @@ def test_a_closed_period_is_opened_for_one_country_and_closed_to_it_early(
     page = monitor.get(LIST).text
     assert "It is open again until December 10, 2026." in page
     assert "Open again for Chile until December 10, 2026." in page
+    assert "Choose another last day" in page
     assert "Se inundaron dos oficinas." in page
     monitor.post(f"/en/monitoring/reporting/HND/2026-H1/reopenings/{made.id}/end", status=404)
     monitor.post(f"/en/monitoring/reporting/CHL/2026-H2/reopenings/{made.id}/end", status=404)
