@@ -135,6 +135,9 @@ def test_support_asked_for_challenges_and_budgets(session: Session) -> None:
         ("USD", 1, 100_000),
     ]
     assert page.without_budget == 0
+    publish(session)
+    frozen = board(session, Dimension.KIND)
+    assert (frozen.whole, frozen.budgets, frozen.challenges) == (whole, page.budgets, page.challenges)
 
 
 def test_the_published_figures_stay_and_say_the_same(session: Session, world: World) -> None:

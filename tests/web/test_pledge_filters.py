@@ -26,6 +26,10 @@ def test_each_filter_offers_its_values_and_shows_the_one_at_work(app: Flask) -> 
         "population",
         "role",
         "forum",
+        "pace",
+        "timing",
+        "challenge",
+        "support",
     ]
     assert (offered[0].value, offered[2].value, offered[3].value) == ("CHL", "planning", "")
     assert {option.value for option in offered[4].options} == {
