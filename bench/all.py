@@ -1,6 +1,6 @@
 """Every measurement of the speed goals, as ratios within one run.
 
-    python -m bench.all [--quick] [--scale S M] [--engine sqlite postgresql] [--only limits ...] [--no-document]
+    python -m bench.all [--quick] [--scale S M] [--engine sqlite postgresql] [--only limits ...]
 
 Writes the table of a whole run into docs/performance.md, between its two marks.
 """
@@ -33,7 +33,12 @@ def main() -> int:
     parser.add_argument("--scale", nargs="+", choices=SCALES, default=list(SCALES))
     parser.add_argument("--engine", nargs="+", choices=ENGINES, default=list(ENGINES))
     parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS))
-    parser.add_argument("--no-document", action="store_true", help="leave docs/performance.md")
+    parser.add_argument(
+        "--document",
+        choices=("whole", "always", "never"),
+        default="whole",
+        help="when to write docs/performance.md: after a whole run, which is not quick, unless said",
+    )
     chosen = parser.parse_args()
     tables = Tables()
     load = os.getloadavg()[0]
@@ -46,9 +51,16 @@ def main() -> int:
             except LookupError as error:
                 tables.leave_out(f"{engine} {scale}", str(error))
     _say_what_is_left(tables, chosen)
-    whole = set(chosen.scale) == set(SCALES) and set(chosen.only) == set(PARTS)
-    if whole and not (chosen.quick or chosen.no_document):
-        _write_down(tables, load)
+    whole = all(
+        set(asked) == set(names)
+        for asked, names in (
+            (chosen.scale, SCALES),
+            (chosen.engine, ENGINES),
+            (chosen.only, PARTS),
+        )
+    )
+    if {"whole": whole and not chosen.quick, "always": True, "never": False}[chosen.document]:
+        _write_down(tables, load, "quick" if chosen.quick else "full")
     missed = [one for rows in tables.sections.values() for one in rows if one.verdict == "MISS"]
     print(f"\n{len(missed)} goals missed")
     return 1 if missed else 0
@@ -107,13 +119,13 @@ def _postgresql() -> str:
     return said.stdout.strip()
 
 
-def _write_down(tables: Tables, load: float) -> None:
+def _write_down(tables: Tables, load: float, kind: str) -> None:
     try:
         others = peers.versions()
     except LookupError:
         others = "none installed"
     head = (
-        f"Run of {datetime.now(UTC):%Y-%m-%d}: {_machine()}; beside it {others};"
+        f"A {kind} run on {datetime.now(UTC):%Y-%m-%d}: {_machine()}; beside it {others};"
         f" pages asked by {serving.driver()}; load {load:.1f} at the start.\n"
     )
     text = DOCUMENT.read_text(encoding="utf-8")

@@ -115,7 +115,7 @@ def _faster(
         own.append(fetch(server, "/data/pledges.csv?lang=en"))
     kinds: dict[str, Callable[[Fetched], float]] = {"clock": lambda one: one.total}
     if where[0] == "sqlite":
-        kinds = {"CPU": lambda one: max(one.cpu, 0.01), **kinds}
+        kinds = {"CPU": lambda one: one.cpu, **kinds}
     for kind, spent in kinds.items():
         ratios = over(list(map(spent, theirs)), list(map(spent, own)))
         yield Result(f"{name} / ours, {kind}", *where, ratios, goal, at_least=True)
