@@ -137,7 +137,11 @@ def test_support_asked_for_challenges_and_budgets(session: Session) -> None:
     assert page.without_budget == 0
     publish(session)
     frozen = board(session, Dimension.KIND)
-    assert (frozen.whole, frozen.budgets, frozen.challenges) == (whole, page.budgets, page.challenges)
+    assert (frozen.whole, frozen.budgets, frozen.challenges) == (
+        whole,
+        page.budgets,
+        page.challenges,
+    )
 
 
 def test_the_published_figures_stay_and_say_the_same(session: Session, world: World) -> None:
