@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 import pytest
 
-from tracker import cli, paths
+from tracker import cli, jobs, paths
 
 ROOT = paths.PACKAGE.parent
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
@@ -22,7 +22,9 @@ def typed(text: str) -> set[str]:
 def is_command(words: str) -> bool:
     """Follow the words down the groups; what comes after a command is its arguments."""
     here: click.Command = click.Group(
-        commands={command.name: command for command in cli.COMMANDS if command.name}
+        commands={
+            command.name: command for command in (*cli.COMMANDS, *jobs.COMMANDS) if command.name
+        }
     )
     for word in words.split():
         if not isinstance(here, click.Group):

@@ -13,8 +13,13 @@ from tracker.domain.permissions import Permission
 from tracker.web.auth import PUBLIC
 
 LISTED = Path(__file__).with_name("doors.txt")
-# A stranger can become known; and with the signed address of a mail, end such mails.
-PUBLIC_POSTS = {"account.sign_in", "mail_settings.unsubscribe"}
+# A stranger can become known, ask for and use a link of one use; and with the signed address of a mail, end such mails.
+PUBLIC_POSTS = {
+    "account.sign_in",
+    "account_links.lost_password",
+    "account_links.set_password",
+    "mail_settings.unsubscribe",
+}
 # Permissions that only let one look: no POST may hang on them.
 READING = {
     Permission.HOME_SEE,
