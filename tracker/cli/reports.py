@@ -43,7 +43,7 @@ def _made(name: str, period: str | None, live: bool, lang: str) -> bytes:
     # The words and addresses are those of the page, which a request asks for.
     with (
         current_app.test_request_context(f"/{lang}/reports/{name}", base_url=site()),
-        database.whole.reading() as session,
+        database.whole.still() as session,
     ):
         here = dashboards.view(session, now, lang, period, live=live)
         if here is None:

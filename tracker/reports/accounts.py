@@ -1,7 +1,7 @@
 """What each pledge of a country was said to have come to, in the words and values of the files."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -45,7 +45,7 @@ class Account:
     is_late: bool
     institution: str
     texts: Mapping[str, str]
-    indicators: list[Measured] = field(default_factory=list)
+    indicators: Sequence[Measured] = ()
 
 
 def of_country(session: Session, here: View, iso3: str) -> dict[str, Account]:
@@ -53,12 +53,13 @@ def of_country(session: Session, here: View, iso3: str) -> dict[str, Account]:
 
     They are the public's, whoever asks: nothing that is still on its way is among them.
     """
-    found = {
-        cells["pledge_code"]: _account(cells) for cells in _rows(session, here, iso3, "progress")
-    }
+    indicators: dict[str, list[Measured]] = {}
     for cells in _rows(session, here, iso3, "indicators"):
-        found[cells["pledge_code"]].indicators.append(_measured(cells))
-    return found
+        indicators.setdefault(cells["pledge_code"], []).append(_measured(cells))
+    return {
+        cells["pledge_code"]: _account(cells, indicators.get(cells["pledge_code"], ()))
+        for cells in _rows(session, here, iso3, "progress")
+    }
 
 
 def longest(accounts: Mapping[str, Account]) -> int | None:
@@ -82,7 +83,7 @@ def _rows(session: Session, here: View, iso3: str, name: str) -> Iterator[Cells]
         yield dict(zip(report.sheet.names, row, strict=True))
 
 
-def _account(cells: Cells) -> Account:
+def _account(cells: Cells, indicators: Sequence[Measured]) -> Account:
     reported_on = cells["reported_on"]
     return Account(
         state=cells["report_state"],
@@ -90,6 +91,7 @@ def _account(cells: Cells) -> Account:
         is_late=cells["late"] == "true",
         institution=cells["lead_institution"],
         texts={name: cells[name] for name in TEXTS if cells[name].strip()},
+        indicators=indicators,
     )
 
 

@@ -16,6 +16,7 @@ from tracker.web.caching import until_data_change
 from tracker.web.figure_links import Links, asked_view
 from tracker.web.kept_files import kept
 from tracker.web.languages import current_language
+from tracker.web.report_blocks import Document
 from tracker.web.reports import REGIONAL, Desk
 
 bp = Blueprint("reports", __name__, url_prefix="/<lang:lang>/reports")
@@ -50,7 +51,7 @@ def show(name: str) -> ResponseReturnValue:
         "reports/show.html",
         view=here,
         links=Links.of(here),
-        document=_desk(here).report(_named(name)),
+        document=_document(here, _named(name)),
         name=_named(name),
         has_files=typesetting.is_there(),
     )
@@ -68,7 +69,7 @@ def file(name: str) -> ResponseReturnValue:
     asked = (current_language(), code, here.period.code, state, _site())
     try:
         response = kept(
-            asked, "application/pdf", lambda: typesetting.typeset(_desk(here).report(code).data())
+            asked, "application/pdf", lambda: typesetting.typeset(_document(here, code).data())
         )
     except UnsetError as error:
         return _unset(error, _page(code, here))
@@ -81,8 +82,10 @@ def _named(name: str) -> str:
     return name if name == REGIONAL else name.upper()
 
 
-def _desk(here: View) -> Desk:
-    return Desk(database.session, here, _site())
+def _document(here: View, name: str) -> Document:
+    # Several questions are asked of the data: it must not change in between.
+    with database.whole.still() as session:
+        return Desk(session, here, _site()).report(name)
 
 
 def _site() -> str:

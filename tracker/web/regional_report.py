@@ -86,10 +86,10 @@ def _countries(page: PlanPage, links: Links) -> list[Block]:
                 ],
             ),
         ]
-    if without:
-        found.append(
-            Paragraph(_("No pledge owes a report: %(countries)s.", countries=", ".join(without)))
-        )
+    names = ", ".join(without)
+    found += (
+        [Paragraph(_("No pledge owes a report: %(countries)s.", countries=names))] if names else []
+    )
     sums = words.sentence(
         "plan/sentences.html", "reconciliation_line", page.countries.reconciliation
     )
