@@ -133,9 +133,7 @@ class ReportActs:
         for step in self.session.scalars(milestones.of_pledge(pledge)).all():
             if step.position <= report.steps_done and step.done_on is None:
                 actor = self.texts.author(plan, at)
-                milestones.move(
-                    self.session, actor, step, MilestoneState.DONE, done_on=done_on
-                )
+                milestones.move(self.session, actor, step, MilestoneState.DONE, done_on=done_on)
 
     def _obligation(self, plan: Planned, report: Report) -> Obligation:
         if plan.key not in self.owed:

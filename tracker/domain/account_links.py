@@ -92,10 +92,7 @@ def unsent(session: Session, at: datetime) -> list[AccountLink]:
 
 
 def claim(session: Session, link_id: int, at: datetime) -> AccountLink | None:
-    """Hold a link whose mail is about to leave, and say that it left; None when another sender has it.
-
-    The caller commits once the mail was taken, and rolls back when it was not.
-    """
+    """Say of a link that its mail leaves now; None when another sender has it, or it opens no more."""
     link = session.scalar(
         select(AccountLink)
         .where(AccountLink.id == link_id, AccountLink.mailed_at.is_(None))
@@ -106,6 +103,11 @@ def claim(session: Session, link_id: int, at: datetime) -> AccountLink | None:
     link.mailed_at = at
     session.flush()
     return link
+
+
+def release(session: Session, link_id: int) -> None:
+    """Say that the mail of a link did not leave after all."""
+    session.execute(update(AccountLink).where(AccountLink.id == link_id).values(mailed_at=None))
 
 
 def _make(session: Session, actor: Actor, user: User, purpose: LinkPurpose) -> AccountLink:

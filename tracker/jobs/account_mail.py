@@ -20,22 +20,27 @@ def send_all(send: transport.Send | None = None) -> tuple[int, int]:
     send = send or transport.chosen(current_app.config)
     sent = failed = 0
     now = current_app.extensions["tracker_clock"]
-    # A link whose mail fails stays unsent: the next round tries it again while it opens.
+    # A link whose mail fails is unsent again: the next round tries it while it opens. One whose sender
+    # dies in between stays marked: its owner asks for another.
     with database.whole.reading() as session:
         waiting = [link.id for link in account_links.unsent(session, now())]
     for link_id in waiting:
         with database.whole.writing() as session:
             link = account_links.claim(session, link_id, now())
-            if link is None:
-                continue
-            try:
-                send(composed(link))
-            except (OSError, transport.RefusedForGoodError):
-                session.rollback()
-                failed += 1
-            else:
+            message = composed(link) if link else None
+            session.commit()
+        if message is None:
+            continue
+        # No transaction is open meanwhile: a slow server holds nobody up.
+        try:
+            send(message)
+        except (OSError, transport.RefusedForGoodError):
+            failed += 1
+            with database.whole.writing() as session:
+                account_links.release(session, link_id)
                 session.commit()
-                sent += 1
+        else:
+            sent += 1
     return sent, failed
 
 
