@@ -6,6 +6,7 @@ from tracker.models.country import Country
 from tracker.models.forum import Forum, ForumMember, ProcessEvent, Term
 from tracker.models.indicator import Indicator, IndicatorDefinition, Milestone
 from tracker.models.installation import Installation
+from tracker.models.intake import IntakeBatch, IntakeMapping
 from tracker.models.notification import Digest, Notification, Subscription
 from tracker.models.organisation import Organisation
 from tracker.models.period import Obligation, PeriodReopening, ReportingPeriod
@@ -24,6 +25,7 @@ from tracker.models.progress import Evidence, IndicatorReading, ProgressUpdate
 from tracker.models.review import Review
 from tracker.models.saved_view import SavedView
 from tracker.models.snapshot import Snapshot, SnapshotRow
+from tracker.models.throttle import Throttle
 from tracker.models.user import AccountLink, FormKey, Membership, User, UserSession
 
 __all__ = [
@@ -43,6 +45,8 @@ __all__ = [
     "IndicatorDefinition",
     "IndicatorReading",
     "Installation",
+    "IntakeBatch",
+    "IntakeMapping",
     "LineOfAction",
     "Membership",
     "Milestone",
@@ -67,6 +71,7 @@ __all__ = [
     "SnapshotRow",
     "Subscription",
     "Term",
+    "Throttle",
     "User",
     "UserSession",
 ]
