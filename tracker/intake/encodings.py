@@ -4,7 +4,7 @@ import codecs
 import re
 from dataclasses import dataclass
 
-from tracker.intake.faults import RefusedError, refuse
+from tracker.intake.faults import DoubtError, ask, refuse
 from tracker.messages import N_
 
 # What a person may name, and Python's word for it.
@@ -79,7 +79,8 @@ def _refuse_unmarked_utf16(data: bytes, sheet: str) -> None:
     even, odd = start[::2].count(0), start[1::2].count(0)
     if max(even, odd) * 8 < len(start):
         return
-    raise refuse(
+    raise ask(
+        "encoding",
         sheet,
         N_(
             "This looks like UTF-16 without its mark. Save it as UTF-8, or say --encoding %(named)s."
@@ -94,7 +95,8 @@ def _found(data: bytes, sheet: str) -> tuple[str, str]:
     except UnicodeDecodeError:
         return _eight_bit(data, sheet)
     if word := _UTF7.search(text):
-        raise refuse(
+        raise ask(
+            "encoding",
             sheet,
             N_(
                 "%(word)s looks like UTF-7. Save the file as UTF-8, or say --encoding utf-8 if it is meant."
@@ -113,14 +115,15 @@ def _eight_bit(data: bytes, sheet: str) -> tuple[str, str]:
     raise _doubt(data, readings, sheet)
 
 
-def _doubt(data: bytes, readings: dict[str, str], sheet: str) -> RefusedError:
+def _doubt(data: bytes, readings: dict[str, str], sheet: str) -> DoubtError:
     place = next(index for index, byte in enumerate(data) if byte > 127)
     line = len(re.findall(rb"\r\n|\r|\n", data[:place])) + 1
     samples = {
         name: " ".join(text[max(place - _SAMPLE, 0) : place + _SAMPLE].split())
         for name, text in readings.items()
     }
-    return refuse(
+    return ask(
+        "encoding",
         sheet,
         N_(
             "The file is not in UTF-8, and its encoding can't be told: line %(line)s reads "

@@ -44,6 +44,14 @@ def in_order(faults: Iterable[CellFault]) -> list[CellFault]:
     return sorted(faults, key=lambda fault: fault.place.row)
 
 
+class DoubtError(RefusedError):
+    """The file can be read in more than one way: `question` is what a person has to say of it."""
+
+    def __init__(self, question: str, faults: Sequence[CellFault]) -> None:
+        super().__init__(faults)
+        self.question = question
+
+
 class CellError(Exception):
     """A cell does not hold what its column asks for: the rule and its values."""
 
@@ -56,6 +64,11 @@ class CellError(Exception):
 def refuse(sheet: str, message: str, /, **values: Any) -> RefusedError:
     """Return the refusal of a whole file for one reason."""
     return RefusedError([CellFault(Place(sheet), message, **values)])
+
+
+def ask(question: str, sheet: str, message: str, /, **values: Any) -> DoubtError:
+    """Return the doubt about a whole file: which question a person has to answer, and why."""
+    return DoubtError(question, [CellFault(Place(sheet), message, **values)])
 
 
 def shorten(value: object) -> str:

@@ -1,9 +1,10 @@
 """A file as a table: its headings, and rows with the numbers that spreadsheets give them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 
 from tracker.intake.faults import CellFault, Place, shorten
 from tracker.messages import N_
@@ -43,15 +44,33 @@ class Table:
     faults: tuple[CellFault, ...] = field(default=())
 
 
-def make_table(found: Found, records: Iterable[Sequence[Value]]) -> Table:
-    """Return the table of the given records: the first holds the headings, blank ones are left out."""
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """All cells of a file as they stand there, before anybody says which row holds the headings."""
+
+    found: Found
+    records: tuple[tuple[Value, ...], ...]
+
+
+def make_grid(found: Found, records: Iterable[Sequence[Value]]) -> Grid:
+    """Return the cells, to the first row that is too many: make_table names it."""
+    return Grid(found, tuple(map(tuple, islice(records, MOST_ROWS + 2))))
+
+
+def make_table(found: Found, records: Iterable[Sequence[Value]], *, header: int = 1) -> Table:
+    """Return the table of the given records: row `header` holds the headings, blank ones are left out.
+
+    What stands above the headings is no part of the table.
+    """
     rows: list[Row] = []
     headings: tuple[str, ...] = ()
     faults: list[CellFault] = []
     for number, record in enumerate(records, start=1):
-        if number == 1:
+        if number < header:
+            continue
+        if number == header:
             headings = _headings(record)
-            faults += _heading_faults(headings, found.sheet)
+            faults += _heading_faults(headings, Place(found.sheet, header))
         elif number > MOST_ROWS + 1:
             faults.append(_too_long(Place(found.sheet, number)))
             break
@@ -62,7 +81,8 @@ def make_table(found: Found, records: Iterable[Sequence[Value]]) -> Table:
             else:
                 faults.append(fault)
     if not rows and not faults:
-        faults.append(CellFault(Place(found.sheet, 1), N_("There are no rows below the headings.")))
+        message = N_("There are no rows below the headings.")
+        faults.append(CellFault(Place(found.sheet, header), message))
     return Table(found, headings, tuple(rows), tuple(faults))
 
 
@@ -78,21 +98,21 @@ def _headings(record: Sequence[Value]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _heading_faults(headings: Sequence[str], sheet: str) -> list[CellFault]:
-    first = Place(sheet, 1)
+def _heading_faults(headings: Sequence[str], place: Place) -> list[CellFault]:
     if not headings:
-        return [CellFault(first, N_("The first row must hold the names of the columns."))]
+        return [CellFault(place, N_("The first row must hold the names of the columns."))]
     if len(headings) > MOST_COLUMNS:
         message = N_("The table has %(found)s columns; at most %(most)s are read.")
-        return [CellFault(first, message, found=len(headings), most=MOST_COLUMNS)]
+        return [CellFault(place, message, found=len(headings), most=MOST_COLUMNS)]
     repeated = sorted({name for name in headings if headings.count(name) > 1})
-    return [_repeated(name, sheet) for name in repeated]
+    return [_repeated(name, place) for name in repeated]
 
 
-def _repeated(name: str, sheet: str) -> CellFault:
+def _repeated(name: str, place: Place) -> CellFault:
     if name:
-        return CellFault(Place(sheet, 1, shorten(name)), N_("This column is there more than once."))
-    return CellFault(Place(sheet, 1), N_("More than one column has no name."))
+        message = N_("This column is there more than once.")
+        return CellFault(replace(place, column=shorten(name)), message)
+    return CellFault(place, N_("More than one column has no name."))
 
 
 def _too_long(place: Place) -> CellFault:

@@ -1,18 +1,30 @@
 """An XLSX workbook as a table: opened only after its parts were measured and looked through."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
-from typing import Any
+from typing import Any, TypeVar
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from tracker.intake.archives import unpack
-from tracker.intake.faults import CellFault, Place, RefusedError, refuse
-from tracker.intake.tables import MOST_COLUMNS, MOST_ROWS, Found, Table, Value, make_table
+from tracker.intake.faults import CellFault, Place, RefusedError, ask, refuse
+from tracker.intake.tables import (
+    MOST_COLUMNS,
+    MOST_ROWS,
+    Found,
+    Grid,
+    Table,
+    Value,
+    make_grid,
+    make_table,
+)
 from tracker.messages import N_
+
+Made = TypeVar("Made", Table, Grid)
 
 OLD_FORMAT = b"\xd0\xcf\x11\xe0"
 ZIP = b"PK\x03\x04"
@@ -34,6 +46,41 @@ def read(data: bytes, name: str, *, sheet: str) -> Table:
 
     Raises RefusedError for what is no workbook, holds more than tables, or can't be opened safely.
     """
+    return _opened(data, name, sheet, make_table)
+
+
+def lay_out(data: bytes, name: str, *, sheet: str) -> Grid:
+    """Return the cells of a workbook's sheet whose headings may stand in any row; chosen as by `read`."""
+    return _opened(data, name, sheet, make_grid)
+
+
+def sheets_of(data: bytes, name: str) -> list[str]:
+    """Return the names of the sheets in sight, of a workbook that can be opened safely."""
+    _looked_through(data, name)
+    with _damage_named(name), CalamineWorkbook.from_filelike(BytesIO(data)) as workbook:
+        return _visible(workbook)
+
+
+def _opened(
+    data: bytes, name: str, sheet: str, make: Callable[[Found, list[list[Value]]], Made]
+) -> Made:
+    _looked_through(data, name)
+    with _damage_named(name), CalamineWorkbook.from_filelike(BytesIO(data)) as workbook:
+        chosen = _chosen(workbook, name, sheet)
+        found = Found(format="XLSX", sheet=chosen.name)
+        return make(found, [_values(row) for row in chosen.iter_rows()])
+
+
+@contextmanager
+def _damage_named(name: str) -> Iterator[None]:
+    try:
+        yield
+    except CalamineError as error:
+        raise refuse(name, N_("The file is no XLSX workbook, or it is damaged.")) from error
+
+
+def _looked_through(data: bytes, name: str) -> None:
+    """Refuse what is no workbook, holds more than tables, or can't be opened safely."""
     if data.startswith(OLD_FORMAT):
         raise refuse(
             name,
@@ -46,13 +93,6 @@ def read(data: bytes, name: str, *, sheet: str) -> Table:
     faults = [fault for part in parts if _is_sheet(part) for fault in _computed(parts[part], name)]
     if faults:
         raise RefusedError(faults)
-    try:
-        with CalamineWorkbook.from_filelike(BytesIO(data)) as workbook:
-            chosen = _chosen(workbook, name, sheet)
-            found = Found(format="XLSX", sheet=chosen.name)
-            return make_table(found, [_values(row) for row in chosen.iter_rows()])
-    except CalamineError as error:
-        raise refuse(name, N_("The file is no XLSX workbook, or it is damaged.")) from error
 
 
 def _is_sheet(part: str) -> bool:
@@ -105,18 +145,25 @@ def _refuse_far(column: int, row: int, name: str) -> None:
 
 
 def _chosen(workbook: CalamineWorkbook, name: str, wanted: str) -> CalamineSheet:
-    visible = [
-        sheet.name
-        for sheet in workbook.sheets_metadata
-        if sheet.visible is SheetVisibleEnum.Visible
-    ]
+    visible = _visible(workbook)
     if wanted in visible:
         return workbook.get_sheet_by_name(wanted)
     if len(visible) == 1:
         return workbook.get_sheet_by_name(visible[0])
-    raise refuse(
-        name, N_("The workbook has several sheets: name the one to read “%(sheet)s”."), sheet=wanted
+    raise ask(
+        "sheet",
+        name,
+        N_("The workbook has several sheets: name the one to read “%(sheet)s”."),
+        sheet=wanted,
     )
+
+
+def _visible(workbook: CalamineWorkbook) -> list[str]:
+    return [
+        sheet.name
+        for sheet in workbook.sheets_metadata
+        if sheet.visible is SheetVisibleEnum.Visible
+    ]
 
 
 def _values(cells: Sequence[Any]) -> list[Value]:

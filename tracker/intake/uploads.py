@@ -1,0 +1,142 @@
+"""Files that people send: streamed to disk, looked at, and kept under the hash of their content.
+
+A file lies at `uploads/ab/cd/abcd…`, whatever its sender called it. It is there, whole and on disk, before a row
+says so; a row that never came about leaves a file that nobody names, which a sweep takes away.
+"""
+
+import contextlib
+import hashlib
+import os
+import re
+import tempfile
+import time
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+from tracker.domain.errors import Fault, InvalidError
+from tracker.intake import file_types
+from tracker.messages import N_
+from tracker.models.enums import FileType
+
+FOLDER = "uploads"
+ARRIVING = ".arriving"
+MEGABYTE = 1_000_000
+LARGEST = 10 * MEGABYTE
+PIECE = 64 * 1024
+LONGEST_NAME = 120
+# Long enough for the slowest request to commit what it kept.
+UNNAMED_FOR = 3600
+_HASH = re.compile("[0-9a-f]{64}")
+_UNWRITABLE = re.compile(r'[<>:"|?*%;&$`!\']')
+_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A file that was taken: what it is, and what its sender called it, cleaned."""
+
+    sha256: str
+    size: int
+    type: FileType
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The folder in which the files lie."""
+
+    folder: Path
+
+    def path_of(self, sha256: str) -> Path:
+        """Return where the file of this hash lies, or would lie."""
+        if not _HASH.fullmatch(sha256):
+            raise ValueError("This is no SHA-256.")
+        return self.folder / sha256[:2] / sha256[2:4] / sha256
+
+    def keep(self, stream: BinaryIO, name: str) -> Received:
+        """Stream a file to disk, look at it, and put it in its place.
+
+        Raises InvalidError with a fault of `file` for one that is empty, too large or not of a kind that is
+        taken, OSError when it can't be written; either way nothing is left of it.
+        """
+        arriving = self.folder / ARRIVING
+        arriving.mkdir(parents=True, exist_ok=True)
+        handle, unfinished = tempfile.mkstemp(dir=arriving)
+        try:
+            with os.fdopen(handle, "wb") as target:
+                sha256, size = _copy(stream, target)
+            kind = file_types.recognise(Path(unfinished), name)
+            place = self.path_of(sha256)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            Path(unfinished).replace(place)
+            _write_through(place.parent, place.parent.parent, self.folder)
+        finally:
+            Path(unfinished).unlink(missing_ok=True)
+        return Received(sha256, size, kind, clean_name(name, kind))
+
+    def files(self) -> Iterator[Path]:
+        """Yield every file that was put in its place."""
+        return (path for path in self.folder.glob("??/??/*") if _HASH.fullmatch(path.name))
+
+    def sweep(self, is_named: Callable[[str], bool]) -> int:
+        """Take away what no row names, and what was never finished; return how many files that were.
+
+        What is younger than an hour stays: its row may still be on its way.
+        """
+        unfinished = (self.folder / ARRIVING).glob("*")
+        unnamed = (file for file in self.files() if not is_named(file.name))
+        return sum(_removed(file) for candidates in (unfinished, unnamed) for file in candidates)
+
+
+def clean_name(name: str, kind: FileType) -> str:
+    """Return a file's name as it can be shown and saved anywhere: no path, nothing invisible, an ending that is true."""
+    composed = unicodedata.normalize("NFC", name.replace("\\", "/"))
+    visible = "".join(
+        letter for letter in composed if unicodedata.category(letter)[0] not in "C" or letter == "/"
+    )
+    last = " ".join(_UNWRITABLE.sub("_", visible.rpartition("/")[2]).split())
+    suffix = PurePosixPath(last).suffix
+    ending = suffix.lower() if suffix.lower() in file_types.ENDINGS else f".{kind.value}"
+    stem = last[: len(last) - len(suffix)] if ending == suffix.lower() else last
+    stem = stem.strip(". ")[: LONGEST_NAME - len(ending)].strip(". ") or "file"
+    return f"{'_' if _DEVICES.match(stem) else ''}{stem}{ending}"
+
+
+def _copy(stream: BinaryIO, target: BinaryIO) -> tuple[str, int]:
+    digest, size = hashlib.sha256(), 0
+    while piece := stream.read(PIECE):
+        size += len(piece)
+        if size > LARGEST:
+            raise _wrong(N_("The file is larger than %(most)s MB."), most=LARGEST // MEGABYTE)
+        digest.update(piece)
+        target.write(piece)
+    if not size:
+        raise _wrong(N_("The file is empty."))
+    target.flush()
+    os.fsync(target.fileno())
+    return digest.hexdigest(), size
+
+
+def _wrong(message: str, /, **values: int) -> InvalidError:
+    return InvalidError([Fault("file", message, **values)])
+
+
+def _write_through(*folders: Path) -> None:
+    """Have the new names on disk too, not only the bytes."""
+    for folder in folders:
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _removed(file: Path) -> bool:
+    with contextlib.suppress(FileNotFoundError):
+        if time.time() - file.stat().st_mtime > UNNAMED_FOR:
+            file.unlink()
+            return True
+    return False
