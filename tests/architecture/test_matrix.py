@@ -71,6 +71,7 @@ REFERENCE = {
 BOTH = ("GET", "POST")
 DOORS = (
     Door("edit", BOTH, WRITERS, ("focal point",), ("draft", "returned")),
+    Door("check", ("GET",), WRITERS, ("focal point",), ("draft", "returned")),
     Door("delete", BOTH, WRITERS, ("focal point",), ("draft",)),
     Door("submit", ("POST",), WRITERS, ("focal point",), ("draft", "returned")),
     Door("sign-off", ("POST",), APPROVERS, ("approver",), ("awaiting_sign_off",)),
@@ -210,7 +211,7 @@ def ask(stage: Stage, door: Door, method: str, who: str, browser: Browser) -> st
 
 def test_what_may_not_be_seen_answers_like_what_is_not_there(stage: Stage) -> None:
     for who, browser in stage.browsers.items():
-        for path in ("", "/edit", "/delete", "/submit", "/withdraw", "/amend"):
+        for path in ("", "/edit", "/check", "/delete", "/submit", "/withdraw", "/amend"):
             method = "POST" if path == "/submit" else "GET"
             if who in READERS[stage.state]:
                 continue

@@ -50,9 +50,13 @@ def write_pledge(page: Page, site: Site) -> str:
     page.fill("#indicators-0-target_value", "1.000")
     page.fill("#indicators-0-target_date", "2028-12-31")
     assert page.input_value("#title") == TITLE
-    press(page, "action", "submit")
-    page.wait_for_url("**/es/pledges/CHL-*")
-    return page.url.rpartition("/")[2].partition("?")[0]
+    press(page, "action", "check")
+    page.wait_for_url("**/es/pledges/CHL-*/check")
+    code = page.url.rsplit("/", 2)[1]
+    assert "1.000" in page.inner_text("main table")
+    page.locator("main form button[type=submit]").click()
+    page.wait_for_url(f"**/es/pledges/{code}")
+    return code
 
 
 def decide(page: Page, site: Site, path: str) -> None:

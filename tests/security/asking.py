@@ -28,6 +28,7 @@ PEOPLE = {
 # Which pledge a door is opened with: one in the state that the door is for.
 STATE_OF = {
     "pledges.edit": "draft",
+    "pledges.check": "draft",
     "pledges.delete": "draft",
     "pledges.submit": "draft",
     "pledges.sign_off": "awaiting_sign_off",

@@ -63,11 +63,12 @@ def test_a_title_is_enough_to_begin(session: Session, focal: Browser) -> None:
     assert "Visas humanitarias" in focal.get(answer.location).text
 
 
-def test_a_whole_text_is_saved_and_sent_at_once(session: Session, focal: Browser) -> None:
-    focal.post("/en/pledges/new", {**WHOLE, "action": "submit"})
+def test_a_whole_text_is_saved_and_led_to_its_check(session: Session, focal: Browser) -> None:
+    answer = focal.post("/en/pledges/new", {**WHOLE, "action": "check"})
 
     version = stored(session)
-    assert version.state is State.SUBMITTED
+    assert answer.location == f"/en/pledges/{version.pledge.code}/check"
+    assert version.state is State.DRAFT
     assert (version.budget_minor, version.budget_currency) == (1000, "CLP")
     assert [row.indicator.ref for row in version.indicators] == ["I1"]
     assert (version.parties[0].country_iso3, version.links[0].identifier) == ("PER", "GRF-01547")
@@ -76,7 +77,7 @@ def test_a_whole_text_is_saved_and_sent_at_once(session: Session, focal: Browser
 def test_an_incomplete_text_is_saved_not_sent_and_says_what_is_missing(
     session: Session, focal: Browser
 ) -> None:
-    page = focal.post("/en/pledges/new", {**DRAFT, "action": "submit"}, 422).text
+    page = focal.post("/en/pledges/new", {**DRAFT, "action": "check"}, 422).text
 
     version = stored(session)
     assert version.state is State.DRAFT
@@ -227,16 +228,16 @@ def test_a_text_that_was_sent_meanwhile_keeps_what_was_typed_on_the_screen(
     assert stored(session).title == "Registro de personas apátridas"
 
 
-def test_a_double_click_on_send_sends_once(session: Session, focal: Browser) -> None:
+def test_a_double_click_on_check_saves_once(session: Session, focal: Browser) -> None:
     pledge = make_pledge(session, published=False)
     session.commit()
-    sent = {**WHOLE, "version": "1", "form_key": "c" * 32, "action": "submit"}
+    sent = {**WHOLE, "version": "1", "form_key": "c" * 32, "action": "check"}
 
     for _ in range(2):
         answer = focal.post(f"/en/pledges/{pledge.code}/edit", sent)
-        assert answer.location == f"/en/pledges/{pledge.code}"
+        assert answer.location == f"/en/pledges/{pledge.code}/check"
 
-    assert stored(session).state is State.SUBMITTED
+    assert stored(session).version == 2
 
 
 def test_a_text_that_lacked_something_is_completed_from_the_same_page(
@@ -247,13 +248,13 @@ def test_a_text_that_lacked_something_is_completed_from_the_same_page(
     address = f"/en/pledges/{pledge.code}/edit"
     lacking = {**WHOLE, "description": "", "version": "1", "form_key": "d" * 32}
 
-    page = focal.post(address, {**lacking, "action": "submit"}, 422).text
+    page = focal.post(address, {**lacking, "action": "check"}, 422).text
     key = page.split('name="form_key" type="hidden" value="')[1].split('"')[0]
     whole = {**WHOLE, "version": str(stored(session).version), "form_key": key}
-    focal.post(address, {**whole, "action": "submit"})
+    answer = focal.post(address, {**whole, "action": "check"})
 
     assert key != "d" * 32
-    assert stored(session).state is State.SUBMITTED
+    assert answer.location == f"/en/pledges/{pledge.code}/check"
 
 
 def test_a_choice_that_was_emptied_is_asked_again(session: Session, focal: Browser) -> None:
@@ -276,7 +277,8 @@ def test_a_returned_text_is_shown_with_its_remarks_and_sent_again(
 
     page = focal.get(address).text
     version = str(stored(session).version)
-    focal.post(address, {**WHOLE, "version": version, "action": "submit"})
+    focal.post(address, {**WHOLE, "version": version, "action": "draft"})
+    focal.post(f"/en/pledges/{pledge.code}/submit", {"version": str(stored(session).version)})
 
     assert "Falta algo." in page
     assert "Corto." in page

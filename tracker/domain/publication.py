@@ -38,14 +38,19 @@ def submit(
     permissions.require(actor, Permission.PLEDGE_SUBMIT, version)
     pledges.refuse_withdrawn(version.pledge)
     saving.check_version(version.version, expected)
-    # What the operator brings in was collected elsewhere, gaps included.
-    gaps = _essentials(version) if actor.is_operator else pledge_rules.missing(text_of(version))
-    pledges.refuse(gaps + _method_faults(session, version, version.progress_method))
+    pledges.refuse(sending_faults(session, actor, version))
     signs = not actor.is_operator and _needs_sign_off(version.pledge)
     version.submitter_id = actor.user_id
     # Only what monitoring holds counts as sent: a text back with its country is its own again.
     version.submitted_at = None if signs else actor.at
     _move(session, actor, version, State.AWAITING_SIGN_OFF if signs else State.SUBMITTED)
+
+
+def sending_faults(session: Session, actor: Actor, version: PledgeVersion) -> list[Fault]:
+    """Name what keeps a text from being sent on."""
+    # What the operator brings in was collected elsewhere, gaps included.
+    gaps = _essentials(version) if actor.is_operator else pledge_rules.missing(text_of(version))
+    return gaps + _method_faults(session, version, version.progress_method)
 
 
 def sign_off(

@@ -48,7 +48,7 @@ def new() -> ResponseReturnValue:
         except InvalidError as error:
             form.refuse(error)
         else:
-            sending.remember(url_for("pledges.show", code=pledge.code))
+            sending.remember(_next(pledge))
             session.commit()
             return _saved(form, pledge.versions[0])
     return _page(form)
@@ -58,7 +58,7 @@ def new() -> ResponseReturnValue:
 @allow(GET=Permission.PLEDGE_EDIT, POST=Permission.PLEDGE_EDIT)
 def edit(code: str) -> ResponseReturnValue:
     """Change a draft or a returned text."""
-    actor, version = current_actor(), _own(code)
+    actor, version = current_actor(), own(code)
     form = PledgeForm(
         offers=_offers(version.pledge),
         data=values_of(text_of(version)),
@@ -88,12 +88,12 @@ def _kept(form: PledgeForm, version: PledgeVersion, sending: Once) -> ResponseRe
         return _page(form, version)
     except StaleError:
         return _conflict(form, version, text)
-    sending.remember(url_for("pledges.show", code=version.pledge.code))
+    sending.remember(_next(version.pledge))
     session.commit()
     return _saved(form, version)
 
 
-def _own(code: str) -> PledgeVersion:
+def own(code: str) -> PledgeVersion:
     """Return the text on its way of a pledge that the person writes for, else the latest one."""
     actor = current_actor()
     pledge = pledge_record.find(database.session, actor, code)
@@ -112,23 +112,24 @@ def _conflict(form: PledgeForm, version: PledgeVersion, text: PledgeText) -> Res
 
 
 def _saved(form: PledgeForm, version: PledgeVersion) -> ResponseReturnValue:
-    """Send a saved text on when that was asked for, else show it."""
-    session = database.session
-    if request.form.get("action") == "submit":
-        try:
-            publication.submit(session, current_actor(), version)
-        except InvalidError as error:
-            session.rollback()
-            form.refuse(error)
-            form.version.data = str(version.version)
-            # This key's work is done: what is sent next is another sending.
-            form.form_key.data = uuid.uuid4().hex
-            return _page(form, version, is_saved=True)
-        session.commit()
-        flash(_("The text is saved and sent."), "success")
-    else:
+    """Lead on to the check of a saved text when that was asked for, else show it."""
+    if not _asks_for_check():
         flash(_("The draft is saved."), "success")
-    return redirect(url_for("pledges.show", code=version.pledge.code), 303)
+    elif faults := publication.sending_faults(database.session, current_actor(), version):
+        form.refuse(InvalidError(faults))
+        form.version.data = str(version.version)
+        # This key's work is done: what is sent next is another sending.
+        form.form_key.data = uuid.uuid4().hex
+        return _page(form, version, is_saved=True)
+    return redirect(_next(version.pledge), 303)
+
+
+def _asks_for_check() -> bool:
+    return request.form.get("action") == "check"
+
+
+def _next(pledge: Pledge) -> str:
+    return url_for("pledges.check" if _asks_for_check() else "pledges.show", code=pledge.code)
 
 
 def expected_version() -> int:

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from tracker.domain import differences
 from tracker.domain.differences import Mark
+from tracker.domain.pledge_advice import Quality
 from tracker.domain.texts import IndicatorText, LinkText, PartyText, PledgeText
 from tracker.web.filters import day, number
 from tracker.web.labels import label
@@ -36,6 +37,12 @@ NAMES = {
     "progress_method": _l("How progress is measured"),
     "parties": _l("With whom"),
     "links": _l("Links"),
+}
+QUALITIES = {
+    Quality.MEASURABLE: _l("Measurable"),
+    Quality.DATED: _l("Dated"),
+    Quality.OWNED: _l("Owned"),
+    Quality.RESOURCED: _l("Resourced"),
 }
 _MARKS = {Mark.KEPT: "same", Mark.ADDED: "ins", Mark.REMOVED: "del"}
 
