@@ -1,8 +1,10 @@
 from collections.abc import Callable
 
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests.browsing import Browser
+from tests.factories import make_user
 from tracker.domain import credentials
 from tracker.models.enums import Language, Role
 
@@ -89,3 +91,26 @@ def test_a_password_needs_the_present_one_and_strength(sign_in: SignIn, session:
 
 def test_health_is_one_word(browser: Browser) -> None:
     assert [browser.get(address).text for address in ("/healthz", "/readyz")] == ["ok\n", "ok\n"]
+
+
+def test_too_many_wrong_passwords_make_one_wait(app: Flask, session: Session) -> None:
+    user = make_user(session, Role.MONITOR, password_hash=credentials.hashed(PASSWORD))
+    guest = Browser(app)
+    wrong = {"email": user.email, "password": "wrong"}
+    for _ in range(10):
+        guest.get("/en/sign-in")
+        guest.post("/en/sign-in", wrong, status=422)
+
+    answer = guest.post("/en/sign-in", {**wrong, "password": PASSWORD}, status=429)
+
+    assert answer.headers["Retry-After"] == "900"
+    assert "15 minutes" in answer.text
+
+
+def test_too_many_links_are_not_asked_for(app: Flask) -> None:
+    guest = Browser(app)
+    for _ in range(20):
+        guest.get("/en/lost-password")
+        guest.post("/en/lost-password", {"email": "x@example.org"}, status=303)
+
+    guest.post("/en/lost-password", {"email": "x@example.org"}, status=429)

@@ -47,6 +47,12 @@ class DuplicateError(TrackerError):
     default = N_("This exists already.")
 
 
+class TooManyError(TrackerError):
+    """This was tried too often; `values["seconds"]` says how long to wait."""
+
+    default = N_("Too many tries. Try again later.")
+
+
 class InvalidError(TrackerError):
     """The content breaks rules: `faults` says which, field by field."""
 

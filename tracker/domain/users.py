@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, selectinload
 
-from tracker.domain import audit, credentials
+from tracker.domain import audit, credentials, throttling
 from tracker.domain.actors import COUNTRY_ROLES, Actor, of_user
 from tracker.domain.errors import (
     DuplicateError,
@@ -177,16 +177,23 @@ def listed(session: Session) -> list[User]:
     return list(session.scalars(query))
 
 
-def sign_in(session: Session, actor: Actor, email: str, password: str) -> str:
-    """Open a session and return its token, which is stored nowhere.
+def sign_in(session: Session, actor: Actor, email: str, password: str, *, client: str = "") -> str:
+    """Open a session and return its token, which is stored nowhere; `client` is where it is asked from.
 
-    Raises InvalidError with one and the same sentence whatever is wrong.
+    Raises InvalidError with one and the same sentence whatever is wrong, TooManyError after too many
+    wrong tries for the account or from the client. The caller commits in either case: tries are counted.
     """
+    tried = ((throttling.ACCOUNT, email.strip().casefold()), (throttling.ADDRESS, client))
+    for limit, whose in tried:
+        throttling.require(session, actor.at, limit, whose)
     user = session.scalar(select(User).where(User.email == email.strip().casefold()))
     fits = credentials.matches(user.password_hash if user else None, password)
     if user is None or not fits or user.disabled_at is not None:
+        for limit, whose in tried:
+            throttling.hit(session, actor.at, limit, whose)
         message = N_("The e-mail address or the password is not right.")
         raise InvalidError([Fault("password", message)])
+    throttling.forget(session, actor.at, *tried[0])
     token = credentials.new_token()
     user.sessions.append(
         UserSession(

@@ -33,9 +33,15 @@ def sign_in() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             token = users.sign_in(
-                database.session, current_actor(), form.email.data, form.password.data
+                database.session,
+                current_actor(),
+                form.email.data,
+                form.password.data,
+                client=request.remote_addr or "",
             )
         except InvalidError as error:
+            # The try counts, though nobody is signed in.
+            database.session.commit()
             form.refuse(error)
         else:
             start_session(token)

@@ -1,10 +1,19 @@
 """Setting a password by a link of one use, and asking for such a link."""
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, url_for
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from tracker.domain import account_links
+from tracker.domain import account_links, throttling
 from tracker.domain.errors import InvalidError, NotFoundError
 from tracker.extensions import database
 from tracker.forms.people import LostPasswordForm, NewPasswordForm
@@ -20,7 +29,10 @@ def lost_password() -> ResponseReturnValue:
     """Ask for a link; the answer is the same whether the address has an account or not."""
     form = LostPasswordForm()
     if form.validate_on_submit():
-        account_links.request_reset(database.session, current_actor(), form.email.data)
+        actor, client = current_actor(), request.remote_addr or ""
+        throttling.require(database.session, actor.at, throttling.LINKS, client)
+        throttling.hit(database.session, actor.at, throttling.LINKS, client)
+        account_links.request_reset(database.session, actor, form.email.data)
         database.session.commit()
         flash(
             _("If this address has an account, a mail with a link is on its way to it."), "success"

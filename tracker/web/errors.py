@@ -13,6 +13,7 @@ from tracker.domain.errors import (
     NotAllowedError,
     NotFoundError,
     StaleError,
+    TooManyError,
     TrackerError,
     WrongStateError,
 )
@@ -28,6 +29,7 @@ STATUSES: dict[type[TrackerError], int] = {
     DuplicateError: 409,
     InvalidError: 422,
     BusyError: TOO_MANY,
+    TooManyError: TOO_MANY,
     TrackerError: 400,
 }
 PAGES = frozenset({400, 403, 404, 409, 413, 429, 500, 503})
@@ -70,7 +72,7 @@ def _tracker_error(error: TrackerError) -> ResponseReturnValue:
     message = None if isinstance(error, NotFoundError) else say(error)
     response = answer(status_of(error), message)
     if response.status_code == TOO_MANY:
-        response.headers["Retry-After"] = str(RETRY_AFTER)
+        response.headers["Retry-After"] = str(error.values.get("seconds", RETRY_AFTER))
     return response
 
 
