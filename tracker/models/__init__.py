@@ -27,6 +27,7 @@ from tracker.models.saved_view import SavedView
 from tracker.models.snapshot import Snapshot, SnapshotRow
 from tracker.models.throttle import Throttle
 from tracker.models.user import AccountLink, FormKey, Membership, User, UserSession
+from tracker.models.workbook import WorkbookUpload
 
 __all__ = [
     "AccountLink",
@@ -74,4 +75,5 @@ __all__ = [
     "Throttle",
     "User",
     "UserSession",
+    "WorkbookUpload",
 ]
