@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -130,7 +130,8 @@ def _pieces(text: str) -> list[str]:
 def of_update(update: ProgressUpdate, base: ProgressUpdate | None) -> list[Difference]:
     """Compare an update with the last accepted one, in the form's order."""
     definitions = definitions_of(update.obligation.pledge)
-    return between(text_of(base) if base else None, text_of(update), definitions)
+    rows = between(text_of(base) if base else None, text_of(update), definitions)
+    return [_with_files(row, base, update) if row.field == "evidence" else row for row in rows]
 
 
 def between(
@@ -193,6 +194,16 @@ def _spent(text: UpdateText | None) -> Money | None:
     if text is None or text.spent_amount is None or text.spent_currency is None:
         return None
     return Money(text.spent_amount, text.spent_currency)
+
+
+def _with_files(row: Difference, base: ProgressUpdate | None, update: ProgressUpdate) -> Difference:
+    """Name the files too: a text knows of links only, since files have a page of their own."""
+    before = (*row.before, *_files(base)) if base else row.before
+    return replace(row, before=before, after=(*row.after, *_files(update)))
+
+
+def _files(update: ProgressUpdate) -> tuple[str, ...]:
+    return tuple(f"{piece.title} ({piece.file_name})" for piece in update.evidence if piece.is_file)
 
 
 def _evidence(text: UpdateText | None) -> tuple[str, ...]:

@@ -13,17 +13,13 @@ from tracker import clock
 from tracker.domain import acceptance, audit, permissions, reviews, saving, update_rules, workflow
 from tracker.domain import notifications as notices
 from tracker.domain.actors import Actor
-from tracker.domain.errors import (
-    DuplicateError,
-    Fault,
-    InvalidError,
-    NotAllowedError,
-)
+from tracker.domain.errors import DuplicateError, Fault, InvalidError, NotAllowedError
 from tracker.domain.obligations import is_own, needs_sign_off, require_taking, zone_of
 from tracker.domain.permissions import Permission, require
 from tracker.domain.texts import UpdateText
 from tracker.domain.update_texts import (
     attest,
+    carry_files,
     content,
     definitions_of,
     next_revision,
@@ -91,6 +87,7 @@ def start(
         created_at=actor.at,
     )
     _write(session, actor, update, text)
+    carry_files(session, update)
     try:
         with session.begin_nested():
             session.add(update)

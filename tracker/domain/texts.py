@@ -10,6 +10,7 @@ from tracker.models.enums import (
     CountryRole,
     Direction,
     EvidenceKind,
+    FileType,
     IndicatorKind,
     Language,
     LinkRelation,
@@ -109,6 +110,20 @@ class EvidenceText:
     language: Language
     is_public: bool = True
     dated_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileText:
+    """A file that supports an update: what its sender says of it, and what was found in it."""
+
+    kind: EvidenceKind
+    title: str
+    language: Language
+    is_public: bool = True
+    name: str
+    type: FileType
+    size: int
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

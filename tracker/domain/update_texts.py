@@ -21,6 +21,20 @@ from tracker.models.period import Obligation, ReportingPeriod
 from tracker.models.pledge import Pledge
 from tracker.models.progress import Evidence, IndicatorReading, ProgressUpdate
 
+# What a file's row says, besides whose it is.
+CARRIED = (
+    "kind",
+    "title",
+    "sha256",
+    "file_name",
+    "file_type",
+    "size",
+    "language",
+    "is_public",
+    "added_by_id",
+    "added_at",
+)
+
 
 def definitions_of(pledge: Pledge) -> dict[str, IndicatorDefinition]:
     """Return the indicators of the published text by their reference, in order."""
@@ -66,9 +80,11 @@ def _write_readings(
 
 
 def _write_evidence(update: ProgressUpdate, text: UpdateText) -> None:
-    if tuple(map(_evidence_text, update.evidence)) == text.evidence:
+    if _links(update) == text.evidence:
         return
-    update.evidence = [
+    # Files have a page of their own: a saved text leaves them as they are.
+    files = [piece for piece in update.evidence if piece.is_file]
+    update.evidence = files + [
         Evidence(
             kind=piece.kind,
             title=line(piece.title),
@@ -81,12 +97,29 @@ def _write_evidence(update: ProgressUpdate, text: UpdateText) -> None:
     ]
 
 
+def carry_files(session: Session, update: ProgressUpdate) -> None:
+    """Give a correction the files of the report that it corrects; they are kept once."""
+    standing = accepted(session, update.obligation)
+    if standing is None or update.no_change:
+        return
+    update.evidence = update.evidence + [
+        Evidence(**{name: getattr(piece, name) for name in CARRIED})
+        for piece in standing.evidence
+        if piece.is_file
+    ]
+
+
 def attest(session: Session, update: ProgressUpdate, stage: Stage | None, moment: datetime) -> None:
     """State that nothing changed since the last accepted update; the stage is that one's.
 
+    A report with files says something of its own.
     Raises InvalidError, and changes nothing, when there is none or it is too old to stand for the present.
     """
     base = base_for(session, update.obligation)
+    if any(piece.is_file for piece in update.evidence):
+        raise _invalid(
+            "no_change", N_("Files were given together with no change: remove them or report anew.")
+        )
     if base is None:
         raise _invalid("no_change", N_("There is no accepted report yet that could stay as it is."))
     if clock.local_day(moment, zone_of(update.obligation.pledge)) > lasts_until(base):
@@ -144,7 +177,7 @@ def text_of(update: ProgressUpdate) -> UpdateText:
         spent_amount=None if amount is None or currency is None else to_amount(amount, currency),
         spent_currency=currency,
         readings=tuple(_reading_text(reading) for reading in update.readings),
-        evidence=tuple(_evidence_text(piece) for piece in update.evidence),
+        evidence=_links(update),
     )
 
 
@@ -184,6 +217,7 @@ def content(update: ProgressUpdate) -> dict[str, object]:
     text = text_of(update)
     said = asdict(text) | {"readings": {}, "evidence": [asdict(piece) for piece in text.evidence]}
     said["readings"] = {reading.ref: _said(reading) for reading in text.readings}
+    said["files"] = [piece.sha256 for piece in update.evidence if piece.is_file]
     return said
 
 
@@ -204,11 +238,17 @@ def _reading_text(reading: IndicatorReading) -> ReadingText:
     )
 
 
-def _evidence_text(piece: Evidence) -> EvidenceText:
+def _links(update: ProgressUpdate) -> tuple[EvidenceText, ...]:
+    return tuple(
+        _evidence_text(piece, piece.url) for piece in update.evidence if piece.url is not None
+    )
+
+
+def _evidence_text(piece: Evidence, url: str) -> EvidenceText:
     return EvidenceText(
         kind=piece.kind,
         title=piece.title,
-        url=piece.url,
+        url=url,
         language=piece.language,
         is_public=piece.is_public,
         dated_on=piece.dated_on,

@@ -31,11 +31,14 @@ MEDIA_TYPES = {
 ENDINGS = {f".{kind.value}": kind for kind in FileType} | {".jpg": FileType.JPEG}
 TEXTS = (FileType.CSV, FileType.TXT)
 PDF_END = 1024
+LONGEST_ENDING = 20
 # Programs that a reader of PDF would start, in the plain or with letters written as #xx.
-_PDF_PROGRAM = re.compile(rb"/(?:JavaScript|Launch|RichMedia|[\w#]*#[0-9A-Fa-f]{2}[\w#]*ript)\b")
+_PDF_PROGRAM = re.compile(
+    rb"/(?:JavaScript|Launch|RichMedia|[\w#]{0,40}#[0-9A-Fa-f]{2}[\w#]{0,40}ript)\b"
+)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MARKUP = re.compile(
-    r"<\s*(?:!doctype|html|head|body|script|svg|iframe|object|embed|img|\?xml|\?php|%)|^\s*(?:#!|GIF8|\{\\rtf)",
+    r"<\s*(?:!doctype|html|head|body|script|svg|iframe|object|embed|img|\?xml|\?php)\b|^\s*(?:#!|GIF8|\{\\rtf)",
     re.IGNORECASE,
 )
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
@@ -45,14 +48,14 @@ _NOT_TAKEN = N_(
 
 
 def recognise(file: Path, name: str) -> FileType:
-    """Return what the file called `name` holds; raises InvalidError with one fault of `file` when it is not taken."""
+    """Return what the file called `name` holds; raises InvalidError with a fault of `file` when it is not taken."""
     ending = PurePosixPath(name).suffix.lower()
     try:
         kind = _kind_of(file, ending)
         if ending and ENDINGS.get(ending) is not kind:
             raise WrongFileError(
                 N_("The name ends in %(ending)s, but inside the file is %(found)s."),
-                ending=ending,
+                ending=ending[:LONGEST_ENDING],
                 found=kind.value.upper(),
             )
     except WrongFileError as error:
@@ -85,11 +88,12 @@ def _kind_of(file: Path, ending: str) -> FileType:
 
 
 def _pdf(content: mmap.mmap) -> FileType:
-    if content.rfind(b"%%EOF") < len(content) - PDF_END:
+    end = content.rfind(b"%%EOF", max(0, len(content) - PDF_END))
+    if end < 0:
         raise WrongFileError(N_("The PDF is cut off or damaged: save it anew."))
     if _PDF_PROGRAM.search(content):
         raise WrongFileError(N_("The PDF holds a program: print it to a new PDF."))
-    if holds_another(content, content.rfind(b"%%EOF")):
+    if holds_another(content, end):
         raise WrongFileError(N_("The file holds a second file inside: save it anew."))
     return FileType.PDF
 
@@ -103,14 +107,10 @@ def _refuse_no_text(content: bytes) -> None:
 
 
 def _decoded(content: bytes) -> str:
-    """Return the text; what no encoding of office programs reads is none."""
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encodings = ("utf-16",)
-    else:
-        encodings = ("utf-8-sig", "cp1252")
-    for encoding in encodings:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise WrongFileError(_NOT_TAKEN)
+    """Return the text; which encoding of eight bits it is makes no difference to what is looked for."""
+    try:
+        if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            return content.decode("utf-16")
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("latin-1")

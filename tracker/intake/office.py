@@ -27,8 +27,8 @@ OPEN_DOCUMENTS = {
 }
 ENCRYPTED = 0x1
 _PROGRAM = re.compile(
-    r"(^|/)(vbaproject|vbadata|activex|macrosheets|dialogsheets|basic|scripts|oleobject\d*\.bin)",
-    re.I,
+    r"(^|/)(vbaproject|vbadata|activex|macrosheets/|dialogsheets/|basic/|scripts/|oleobject\d*\.bin$)",
+    re.IGNORECASE,
 )
 _DAMAGED = N_("The document is cut off or damaged: save it anew.")
 _MACROS = N_("The document holds macros or programs: save it without them, or as PDF.")

@@ -68,7 +68,7 @@ def _segments(content: mmap) -> Iterator[tuple[int, int]]:
     place, marker = 2, 0
     while marker != SCAN:
         lead, marker, length = struct.unpack_from(">BBH", content, place)
-        if lead != 0xFF or length < 2:  # noqa: PLR2004 - the length counts its own two bytes
+        if lead != 0xFF or length < 2:
             raise WrongFileError(_DAMAGED)
         yield marker, place
         place += 2 + length

@@ -7,8 +7,11 @@ from typing import Any
 # What other programs would take for the beginning of a file of their own.
 _BEGINNINGS = re.compile(
     rb"PK\x03\x04|PK\x05\x06|%PDF-|<script|<html|<svg|<\?php|\x7fELF|MZ\x90|Rar!\x1a|7z\xbc\xaf",
-    re.I,
+    re.IGNORECASE,
 )
+
+
+ARCHIVE_END = 22 + 0xFFFF
 
 
 class WrongFileError(Exception):
@@ -22,4 +25,6 @@ class WrongFileError(Exception):
 
 def holds_another(content: mmap, end: int) -> bool:
     """Say whether a second file begins after the place at which this one ends."""
-    return _BEGINNINGS.search(content, end) is not None
+    # An archive's list stands at its end, with a comment of at most 64 kB behind it.
+    is_archive = content.rfind(b"PK\x05\x06", max(0, len(content) - ARCHIVE_END)) >= 0
+    return is_archive or _BEGINNINGS.search(content, end) is not None

@@ -31,7 +31,7 @@ LONGEST_NAME = 120
 UNNAMED_FOR = 3600
 _HASH = re.compile("[0-9a-f]{64}")
 _UNWRITABLE = re.compile(r'[<>:"|?*%;&$`!\']')
-_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.I)
+_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +62,21 @@ class Shelf:
         Raises InvalidError with a fault of `file` for one that is empty, too large or not of a kind that is
         taken, OSError when it can't be written; either way nothing is left of it.
         """
-        arriving = self.folder / ARRIVING
+        cleaned, arriving = clean_name(name), self.folder / ARRIVING
         arriving.mkdir(parents=True, exist_ok=True)
         handle, unfinished = tempfile.mkstemp(dir=arriving)
         try:
             with os.fdopen(handle, "wb") as target:
                 sha256, size = _copy(stream, target)
-            kind = file_types.recognise(Path(unfinished), name)
+            kind = file_types.recognise(Path(unfinished), cleaned)
             place = self.path_of(sha256)
             place.parent.mkdir(parents=True, exist_ok=True)
             Path(unfinished).replace(place)
             _write_through(place.parent, place.parent.parent, self.folder)
         finally:
             Path(unfinished).unlink(missing_ok=True)
-        return Received(sha256, size, kind, clean_name(name, kind))
+        ending = "" if PurePosixPath(cleaned).suffix else f".{kind.value}"
+        return Received(sha256, size, kind, cleaned + ending)
 
     def files(self) -> Iterator[Path]:
         """Yield every file that was put in its place."""
@@ -91,18 +92,14 @@ class Shelf:
         return sum(_removed(file) for candidates in (unfinished, unnamed) for file in candidates)
 
 
-def clean_name(name: str, kind: FileType) -> str:
-    """Return a file's name as it can be shown and saved anywhere: no path, nothing invisible, an ending that is true."""
-    composed = unicodedata.normalize("NFC", name.replace("\\", "/"))
-    visible = "".join(
-        letter for letter in composed if unicodedata.category(letter)[0] not in "C" or letter == "/"
-    )
-    last = " ".join(_UNWRITABLE.sub("_", visible.rpartition("/")[2]).split())
-    suffix = PurePosixPath(last).suffix
-    ending = suffix.lower() if suffix.lower() in file_types.ENDINGS else f".{kind.value}"
-    stem = last[: len(last) - len(suffix)] if ending == suffix.lower() else last
-    stem = stem.strip(". ")[: LONGEST_NAME - len(ending)].strip(". ") or "file"
-    return f"{'_' if _DEVICES.match(stem) else ''}{stem}{ending}"
+def clean_name(name: str) -> str:
+    """Return a file's name as it can be shown and saved anywhere: no path, nothing invisible, no device."""
+    last = unicodedata.normalize("NFC", name.replace("\\", "/")).rpartition("/")[2]
+    visible = "".join(letter for letter in last if unicodedata.category(letter)[0] != "C")
+    plain = " ".join(_UNWRITABLE.sub("_", visible).split()).strip(". ")
+    stem, ending = PurePosixPath(plain).stem, PurePosixPath(plain).suffix.lower()
+    stem = stem[: LONGEST_NAME - len(ending)].strip(". ")
+    return f"{'_' if _DEVICES.match(stem) else ''}{stem or 'file'}{ending}"
 
 
 def _copy(stream: BinaryIO, target: BinaryIO) -> tuple[str, int]:

@@ -7,7 +7,15 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.models.base import Base, Codes, Currency, Id, Minor
-from tracker.models.enums import ChallengeCode, EvidenceKind, Language, Stage, State, ValueState
+from tracker.models.enums import (
+    ChallengeCode,
+    EvidenceKind,
+    FileType,
+    Language,
+    Stage,
+    State,
+    ValueState,
+)
 from tracker.models.indicator import Indicator
 from tracker.models.period import Obligation
 from tracker.models.pledge import OPEN_VERSION
@@ -138,9 +146,22 @@ class IndicatorReading(Base):
 
 
 class Evidence(Base):
-    """What supports an update: a link, with its kind and language."""
+    """What supports an update: a link or a file, with its kind and language.
+
+    A file's content lies outside the database under its SHA-256; its name is that of its sender's copy.
+    """
 
     __tablename__ = "evidence"
+    __table_args__ = (
+        UniqueConstraint("update_id", "sha256"),
+        CheckConstraint("(url IS NULL) <> (sha256 IS NULL)", name="link_or_file"),
+        CheckConstraint(
+            "(sha256 IS NULL) = (file_name IS NULL) AND (sha256 IS NULL) = (file_type IS NULL) "
+            "AND (sha256 IS NULL) = (size IS NULL) AND (sha256 IS NULL) = (added_at IS NULL)",
+            name="whole_file",
+        ),
+        CheckConstraint("size > 0", name="size_positive"),
+    )
 
     id: Mapped[Id]
     update_id: Mapped[int] = mapped_column(
@@ -148,7 +169,20 @@ class Evidence(Base):
     )
     kind: Mapped[EvidenceKind]
     title: Mapped[str]
-    url: Mapped[str] = mapped_column(String(2000))
+    url: Mapped[str | None] = mapped_column(String(2000))
+    sha256: Mapped[str | None] = mapped_column(String(64), index=True)
+    file_name: Mapped[str | None]
+    file_type: Mapped[FileType | None]
+    size: Mapped[int | None]
     language: Mapped[Language]
     is_public: Mapped[bool] = mapped_column(default=True)
     dated_on: Mapped[date | None]
+    added_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user_account.id", ondelete="RESTRICT")
+    )
+    added_at: Mapped[datetime | None]
+
+    @property
+    def is_file(self) -> bool:
+        """Say whether it is a file that is kept here, not a link."""
+        return self.sha256 is not None
