@@ -5,7 +5,9 @@ from sqlalchemy.orm import Session
 from tracker.domain import pledges, publication
 from tracker.domain.actors import Actor
 from tracker.domain.errors import WrongStateError
+from tracker.domain.pledge_texts import text_of
 from tracker.domain.texts import PledgeText
+from tracker.intake.outcomes import Act
 from tracker.messages import N_
 from tracker.models.enums import ChangeReason
 from tracker.models.pledge import Pledge, PledgeVersion
@@ -28,19 +30,24 @@ def base_of(actor: Actor, pledge: Pledge) -> PledgeVersion:
     return version
 
 
-def write(session: Session, actor: Actor, pledge: Pledge, text: PledgeText) -> None:
-    """Give a pledge a new text: a draft in a person's name, published at once by the operator."""
+def write(session: Session, actor: Actor, pledge: Pledge, text: PledgeText) -> Act:
+    """Give a pledge a new text: a draft in a person's name, published at once by the operator.
+
+    Returns what was written, for those who may want to take it back.
+    """
     version = pledge.open_version
     if version is not None and actor.is_operator:
         raise WrongStateError(
             N_("%(code)s is being amended in the tracker: publish the amendment there first."),
             code=pledge.code,
         )
+    before = None if version is None else text_of(version)
     if version is None:
         version = pledges.start_amendment(session, actor, pledge, reason=ChangeReason.CORRECTION)
     pledges.revise(session, actor, version, text)
     if actor.is_operator:
         publish(session, actor, version)
+    return Act(version, before)
 
 
 def publish(session: Session, actor: Actor, version: PledgeVersion) -> None:

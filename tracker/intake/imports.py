@@ -74,16 +74,17 @@ def _run(session: Session, actor: Actor, source: Source, tick: Tick) -> Outcome:
     job = Job(session, actor, vocabularies.load(session), tick)
     columns = kind.columns(job.vocabulary)
     job.faults += table.faults
-    if wrong := [*_of_headings(table.faults), *heading_faults(table, columns)]:
+    if wrong := [*_of_headings(table), *heading_faults(table, columns)]:
         # Without its headings no row can be understood.
         raise RefusedError(wrong)
     records = list(read_rows(table, columns, job.faults))
     kind.apply(job, records)
-    return Outcome(source.kind, table.found, _effects(job, table), tuple(in_order(job.faults)))
+    faults = tuple(in_order(job.faults))
+    return Outcome(source.kind, table.found, _effects(job, table), faults, tuple(job.acts))
 
 
-def _of_headings(faults: Sequence[CellFault]) -> list[CellFault]:
-    return [fault for fault in faults if fault.place.row == 1]
+def _of_headings(table: Table) -> list[CellFault]:
+    return [fault for fault in table.faults if fault.place.row == table.header]
 
 
 def _effects(job: Job, table: Table) -> tuple[RowEffect, ...]:

@@ -90,7 +90,7 @@ def _all_of(job: Job, pledge: Pledge, rows: Mapping[str, Record]) -> None:
         after = _text(before, rows)
         order += [indicator.ref for indicator in after.indicators]
         if after != before:
-            amendments.write(job.session, job.actor, pledge, after)
+            job.acts.append(amendments.write(job.session, job.actor, pledge, after))
         _note(job, rows, before, after)
 
 

@@ -10,7 +10,7 @@ from tracker.domain.actors import Actor
 from tracker.domain.errors import Fault, InvalidError, TrackerError
 from tracker.intake.faults import CellFault
 from tracker.intake.layouts import Record
-from tracker.intake.outcomes import Difference, Effect, RowEffect
+from tracker.intake.outcomes import Act, Difference, Effect, RowEffect
 from tracker.intake.vocabularies import Vocabulary
 
 # Says which row and column a fault of the domain belongs to.
@@ -29,6 +29,7 @@ class Job:
     tick: Tick
     faults: list[CellFault] = field(default_factory=list)
     effects: list[RowEffect] = field(default_factory=list)
+    acts: list[Act] = field(default_factory=list)
 
     @contextmanager
     def attempt(self, records: Sequence[Record], locate: Locate) -> Iterator[None]:

@@ -49,7 +49,7 @@ class Record:
 def heading_faults(table: Table, columns: Sequence[Column]) -> list[CellFault]:
     """Name the columns that the layout does not know, and those it misses."""
     known = [column.name for column in columns]
-    sheet = table.found.sheet
+    sheet, row = table.found.sheet, table.header
     unknown = [name for name in dict.fromkeys(table.headings) if name not in known]
     missing = [
         column.name
@@ -57,8 +57,8 @@ def heading_faults(table: Table, columns: Sequence[Column]) -> list[CellFault]:
         if column.is_required and column.name not in table.headings
     ]
     return [
-        *(_unknown(Place(sheet, 1, shorten(name)), name, known) for name in unknown),
-        *(CellFault(Place(sheet, 1, name), N_("This column is missing.")) for name in missing),
+        *(_unknown(Place(sheet, row, shorten(name)), name, known) for name in unknown),
+        *(CellFault(Place(sheet, row, name), N_("This column is missing.")) for name in missing),
     ]
 
 

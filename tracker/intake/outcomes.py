@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tracker.domain.texts import PledgeText, UpdateText
 from tracker.intake.faults import CellFault
 from tracker.intake.tables import Found
+from tracker.models.pledge import PledgeVersion
+from tracker.models.progress import ProgressUpdate
 
 
 class Effect(StrEnum):
@@ -37,6 +40,14 @@ class RowEffect:
 
 
 @dataclass(frozen=True, slots=True)
+class Act:
+    """A text that was written, and what it said before: None where it was begun."""
+
+    written: PledgeVersion | ProgressUpdate
+    before: PledgeText | UpdateText | None
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """Everything about one run: how the file was read, what its rows do, and what is wrong with it."""
 
@@ -44,6 +55,7 @@ class Outcome:
     found: Found
     effects: tuple[RowEffect, ...]
     faults: tuple[CellFault, ...] = ()
+    acts: tuple[Act, ...] = ()
 
     def count(self, effect: Effect) -> int:
         """Return how many rows have the effect."""

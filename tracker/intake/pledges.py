@@ -14,7 +14,7 @@ from tracker.intake import amendments, cells
 from tracker.intake.jobs import Job
 from tracker.intake.layouts import Column, Record
 from tracker.intake.lookups import Pledges
-from tracker.intake.outcomes import Difference, Effect, differences
+from tracker.intake.outcomes import Act, Difference, Effect, differences
 from tracker.intake.vocabularies import Vocabulary
 from tracker.messages import N_
 from tracker.models.enums import (
@@ -120,7 +120,7 @@ def _one(job: Job, record: Record, lead: Lead, pledge: Pledge | None) -> None:
     if after == before:
         job.note(record, subject, Effect.UNCHANGED)
         return
-    amendments.write(job.session, job.actor, pledge, after)
+    job.acts.append(amendments.write(job.session, job.actor, pledge, after))
     job.note(record, subject, Effect.CHANGED, _differences(before, after))
 
 
@@ -140,6 +140,7 @@ def _create(job: Job, record: Record, lead: Lead) -> None:
     )
     if job.actor.is_operator:
         amendments.publish(job.session, job.actor, pledge.versions[0])
+    job.acts.append(Act(pledge.versions[0], None))
 
 
 def _text(record: Record, before: PledgeText) -> PledgeText:

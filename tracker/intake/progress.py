@@ -16,7 +16,7 @@ from tracker.intake import cells
 from tracker.intake.answers import Answers
 from tracker.intake.jobs import Job
 from tracker.intake.layouts import Column, Record
-from tracker.intake.outcomes import Effect, differences
+from tracker.intake.outcomes import Act, Effect, differences
 from tracker.intake.reports import WORDS, Report, reports
 from tracker.intake.vocabularies import Vocabulary
 from tracker.messages import N_
@@ -126,7 +126,9 @@ def _write(
     report: Report,
 ) -> None:
     if begun is not None and not job.actor.is_operator:
+        before = text_of(begun)
         progress.revise(job.session, job.actor, begun, text)
+        job.acts.append(Act(begun, before))
         return
     if begun is not None:
         raise WrongStateError(
@@ -136,6 +138,7 @@ def _write(
             code=report.pledge.code,
         )
     update = progress.start(job.session, job.actor, obligation, text)
+    job.acts.append(Act(update, None))
     if job.actor.is_operator:
         progress.submit(job.session, job.actor, update, reported_on=report.reported_on)
         progress.accept(job.session, job.actor, update)

@@ -28,7 +28,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row (the headings are row 1), its cells by heading."""
+    """One row by its number in the file, its cells by heading."""
 
     number: int
     cells: Mapping[str, Value]
@@ -36,12 +36,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Headings and rows, and what is wrong with their shape."""
+    """Headings (in row `header`) and rows, and what is wrong with their shape."""
 
     found: Found
     headings: tuple[str, ...]
     rows: tuple[Row, ...] = ()
     faults: tuple[CellFault, ...] = field(default=())
+    header: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def make_table(found: Found, records: Iterable[Sequence[Value]], *, header: int 
     if not rows and not faults:
         message = N_("There are no rows below the headings.")
         faults.append(CellFault(Place(found.sheet, header), message))
-    return Table(found, headings, tuple(rows), tuple(faults))
+    return Table(found, headings, tuple(rows), tuple(faults), header)
 
 
 def is_blank(cell: Value) -> bool:

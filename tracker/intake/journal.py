@@ -1,0 +1,117 @@
+"""What a file wrote, so that all of it can be taken back as long as nothing was built on it."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tracker.domain import pledges, progress
+from tracker.domain.actors import Actor
+from tracker.domain.errors import WrongStateError
+from tracker.domain.permissions import Permission, may
+from tracker.domain.texts import PledgeText, UpdateText
+from tracker.intake import kept_texts
+from tracker.intake.outcomes import Act
+from tracker.messages import N_
+from tracker.models.indicator import Milestone
+from tracker.models.pledge import PledgeVersion
+from tracker.models.progress import ProgressUpdate
+
+MOST_NAMED = 5
+
+
+class BuiltOnError(WrongStateError):
+    """Something that the file wrote was changed or sent since, or other work hangs on it."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = tuple(names)
+        shown = ", ".join(names[:MOST_NAMED]) + (", …" if len(names) > MOST_NAMED else "")
+        super().__init__(
+            N_(
+                "The file can't be undone: %(names)s changed or moved on since. Correct these one by one."
+            ),
+            names=shown,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A text that was written: its row, its name, what it said before and a digest of what it said then."""
+
+    is_update: bool
+    id: int
+    name: str
+    before: dict[str, Any] | None
+    after: str
+
+
+def written(acts: Sequence[Act]) -> str:
+    """Return what was written as the text that is kept."""
+    return json.dumps([_entry(act) for act in acts], ensure_ascii=False)
+
+
+def take_back(session: Session, actor: Actor, kept: str) -> None:
+    """Undo what was written, the last first; raises BuiltOnError before anything is undone."""
+    entries = [_Entry(**one) for one in json.loads(kept)]
+    found = [(entry, _find(session, entry)) for entry in reversed(entries)]
+    built_on = [entry.name for entry, one in found if not _is_as_left(session, actor, entry, one)]
+    if built_on:
+        raise BuiltOnError(sorted(built_on))
+    for entry, one in found:
+        _take_back(session, actor, entry, one)
+
+
+def _entry(act: Act) -> dict[str, Any]:
+    one = act.written
+    is_update = isinstance(one, ProgressUpdate)
+    return {
+        "is_update": is_update,
+        "id": one.id,
+        "name": progress.name_of(one) if isinstance(one, ProgressUpdate) else one.pledge.code,
+        "before": kept_texts.plain(act.before) if act.before else None,
+        "after": kept_texts.digest(one),
+    }
+
+
+def _find(session: Session, entry: _Entry) -> PledgeVersion | ProgressUpdate | None:
+    if entry.is_update:
+        return session.get(ProgressUpdate, entry.id)
+    return session.get(PledgeVersion, entry.id)
+
+
+def _is_as_left(
+    session: Session, actor: Actor, entry: _Entry, one: PledgeVersion | ProgressUpdate | None
+) -> bool:
+    if one is None or kept_texts.digest(one) != entry.after:
+        return False
+    if entry.before is not None:
+        return may(
+            actor, Permission.UPDATE_EDIT if entry.is_update else Permission.PLEDGE_EDIT, one
+        )
+    deletes = Permission.UPDATE_DELETE if entry.is_update else Permission.PLEDGE_DELETE
+    return may(actor, deletes, one) and not _has_milestones(session, one)
+
+
+def _has_milestones(session: Session, one: PledgeVersion | ProgressUpdate) -> bool:
+    """Say whether steps were planned for a pledge that goes with its first text."""
+    if not isinstance(one, PledgeVersion) or one.number > 1:
+        return False
+    count = select(func.count()).where(Milestone.pledge_id == one.pledge_id)
+    return bool(session.scalar(count))
+
+
+def _take_back(
+    session: Session, actor: Actor, entry: _Entry, one: PledgeVersion | ProgressUpdate | None
+) -> None:
+    match one, entry.before:
+        case PledgeVersion(), None:
+            pledges.delete(session, actor, one)
+        case PledgeVersion(), before:
+            pledges.revise(session, actor, one, kept_texts.restored(PledgeText, before))
+        case ProgressUpdate(), None:
+            progress.delete(session, actor, one)
+        case ProgressUpdate(), before:
+            progress.revise(session, actor, one, kept_texts.restored(UpdateText, before))
