@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Flask, current_app, g, has_request_context, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
+from flask_babel import get_locale, get_translations
 from sqlalchemy import select
 from werkzeug.routing import BaseConverter
 
@@ -29,9 +29,25 @@ def register(app: Flask) -> None:
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", str(paths.TRANSLATIONS))
     app.config.setdefault("BABEL_DEFAULT_LOCALE", "es")
     babel.init_app(app, locale_selector=current_language)
+    # The catalogue is looked for once per answer, not once per sentence: a page has hundreds.
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of its i18n extension
+        gettext=lambda text: _catalogue().ugettext(text),
+        ngettext=lambda one, many, number: _catalogue().ungettext(one, many, number),
+        pgettext=lambda context, text: _catalogue().upgettext(context, text),
+        npgettext=lambda context, one, many, number: _catalogue().unpgettext(
+            context, one, many, number
+        ),
+        newstyle=True,
+    )
     app.url_value_preprocessor(_take_language)
     app.url_defaults(_give_language)
     app.add_url_rule("/", "root", allow(GET=PUBLIC)(_root))
+
+
+def _catalogue() -> Any:
+    if "catalogue" not in g:
+        g.catalogue = get_translations()
+    return g.catalogue
 
 
 def current_language() -> str:
