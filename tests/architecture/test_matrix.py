@@ -71,6 +71,7 @@ REFERENCE = {
 BOTH = ("GET", "POST")
 DOORS = (
     Door("edit", BOTH, WRITERS, ("focal point",), ("draft", "returned")),
+    Door("edit/autosave", ("POST",), WRITERS, ("focal point",), ("draft", "returned")),
     Door("check", ("GET",), WRITERS, ("focal point",), ("draft", "returned")),
     Door("delete", BOTH, WRITERS, ("focal point",), ("draft",)),
     Door("submit", ("POST",), WRITERS, ("focal point",), ("draft", "returned")),

@@ -28,6 +28,7 @@ PEOPLE = {
 # Which pledge a door is opened with: one in the state that the door is for.
 STATE_OF = {
     "pledges.edit": "draft",
+    "drafts.pledge": "draft",
     "pledges.check": "draft",
     "pledges.delete": "draft",
     "pledges.submit": "draft",
@@ -91,6 +92,9 @@ FORMS: dict[str, dict[str, str]] = {
     "mail_settings.save": {"wanted": "overdue"},
     "pledges.new": WHOLE,
     "pledges.edit": WHOLE,
+    "drafts.new": WHOLE,
+    "drafts.pledge": WHOLE,
+    "drafts.update": REPORT,
     "pledges.amend": {"reason": "typo", "note": "A comma."},
     "pledges.withdraw": {"reason": "Joined to another."},
     "progress.save": REPORT,

@@ -42,6 +42,10 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
             else None
         )
 
+    def follow(self, version: int) -> None:
+        """Take the form as made from this version: it was the form itself that stored it."""
+        self.version.data, self.version.raw_data = str(version), [str(version)]
+
     def refuse(self, error: InvalidError) -> None:
         """Put each of the domain's faults at its field; one that has none stands above the form."""
         for fault in error.faults:

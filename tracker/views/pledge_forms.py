@@ -25,7 +25,7 @@ from tracker.extensions import database
 from tracker.forms.pledges import Offers, PledgeForm, values_of
 from tracker.models.pledge import Pledge, PledgeVersion
 from tracker.views.pledges import bp
-from tracker.web import pledge_words
+from tracker.web import autosave, pledge_words
 from tracker.web.auth import allow, current_actor
 from tracker.web.languages import country_names, current_language
 from tracker.web.once import Once, once
@@ -36,15 +36,17 @@ from tracker.web.once import Once, once
 def new() -> ResponseReturnValue:
     """Begin a pledge as a draft; a title is enough."""
     session, actor = database.session, current_actor()
-    form = PledgeForm(offers=_offers(), data=_first_values())
+    form = PledgeForm(offers=offers_of(), data=first_values())
     if form.rearrange():
         return _page(form)
     if form.validate_on_submit():
         sending = once("pledges.new", form.form_key.data)
         if sending.result:
             return redirect(sending.result, 303)
+        if begun := autosave.kept(form):
+            return _kept(form, own(begun.code), sending)
         try:
-            pledge = pledges.create(session, actor, form.text(), **_lead(form))
+            pledge = pledges.create(session, actor, form.text(), **lead_of(form))
         except InvalidError as error:
             form.refuse(error)
         else:
@@ -60,7 +62,7 @@ def edit(code: str) -> ResponseReturnValue:
     """Change a draft or a returned text."""
     actor, version = current_actor(), own(code)
     form = PledgeForm(
-        offers=_offers(version.pledge),
+        offers=offers_of(version.pledge),
         data=values_of(text_of(version)),
         version=str(version.version),
     )
@@ -81,8 +83,10 @@ def edit(code: str) -> ResponseReturnValue:
 def _kept(form: PledgeForm, version: PledgeVersion, sending: Once) -> ResponseReturnValue:
     """Store what was typed over the text that it was made from, or say why not."""
     session, text = database.session, form.text()
+    if stored := autosave.kept(form):
+        form.follow(stored.version)
     try:
-        pledges.revise(session, current_actor(), version, text, expected=expected_version())
+        pledges.revise(session, current_actor(), version, text, expected=form.expected_version or 0)
     except InvalidError as error:
         form.refuse(error)
         return _page(form, version)
@@ -142,7 +146,7 @@ def page_of(version: PledgeVersion, error: InvalidError) -> ResponseReturnValue:
     """Show the form of a stored text with what keeps it from being sent."""
     form = PledgeForm(
         None,
-        offers=_offers(version.pledge),
+        offers=offers_of(version.pledge),
         data=values_of(text_of(version)),
         version=str(version.version),
     )
@@ -179,7 +183,8 @@ def _page(
     return page, 422 if form.errors else 200
 
 
-def _offers(pledge: Pledge | None = None) -> Offers:
+def offers_of(pledge: Pledge | None = None) -> Offers:
+    """Return what can be chosen in the form of a pledge, or of a new one."""
     session, language = database.session, current_language()
     countries, organisations = country_names(), pledge_choices.organisations(session)
     areas = [SelectChoice(one.code, one.words) for one in pledge_choices.areas(session, language)]
@@ -209,13 +214,14 @@ def _offers(pledge: Pledge | None = None) -> Offers:
     )
 
 
-def _first_values() -> dict[str, Any]:
+def first_values() -> dict[str, Any]:
+    """Return what a new pledge's form begins with."""
     own = sorted(current_actor().countries())
     currency = pledge_choices.currency_of(database.session, own[0]) if own else None
     return {"language": current_language(), "budget_currency": currency}
 
 
-def _lead(form: PledgeForm) -> dict[str, Any]:
+def lead_of(form: PledgeForm) -> dict[str, Any]:
     """Return for whom the pledge is begun: what was chosen, or the only one there is."""
     leads = form.offers.leads
     chosen = leads[0].value if len(leads) == 1 else form.lead.data or ""

@@ -23,8 +23,9 @@ from tracker.forms.progress import UNCHANGED, ProgressForm, values_of
 from tracker.forms.progress_moves import MoveForm
 from tracker.messages import N_
 from tracker.models.enums import Language
+from tracker.models.progress import ProgressUpdate
 from tracker.views.progress import bp, find_record, flash_sent, frame, open_of, page_of, read_page
-from tracker.web import update_words
+from tracker.web import autosave, update_words
 from tracker.web.auth import allow, current_actor
 from tracker.web.languages import current_language
 from tracker.web.once import once
@@ -52,11 +53,13 @@ def save(code: str, period: str) -> ResponseReturnValue:
     form = ProgressForm(definitions=definitions_of(record.obligation.pledge))
     if form.rearrange() or not _is_sound(form):
         return _form_page(form, record)
+    if kept := autosave.kept(form):
+        form.follow(kept.version)
     sending = once("progress.save", form.form_key.data)
     if sending.result:
         return redirect(sending.result, 303)
     try:
-        target = _carry_out(form, record)
+        target = _led_to(form, keep(form, record))
     except InvalidError as error:
         form.refuse(error)
         return _form_page(form, record)
@@ -129,21 +132,25 @@ def _is_sound(form: ProgressForm) -> bool:
     return bool(is_sound and form.attested.data)
 
 
-def _carry_out(form: ProgressForm, record: Record) -> str:
-    """Store the text, send it when nothing changed, and return where to go next."""
+def keep(form: ProgressForm, record: Record) -> ProgressUpdate:
+    """Store what was typed as the draft, where it was made from the text that is stored now."""
     session, actor = database.session, current_actor()
-    owed = record.obligation
     update = record.open
     if update is None and form.version.data:
         raise StaleError
     if update is None:
-        update = progress.start(session, actor, owed, form.text())
-    else:
-        expected = form.expected_version or NO_VERSION
-        progress.revise(session, actor, update, form.text(), expected=expected)
+        return progress.start(session, actor, record.obligation, form.text())
+    expected = form.expected_version or NO_VERSION
+    progress.revise(session, actor, update, form.text(), expected=expected)
+    return update
+
+
+def _led_to(form: ProgressForm, update: ProgressUpdate) -> str:
+    """Send the text when nothing changed, and return where to go next."""
+    owed = update.obligation
     code, period = owed.pledge.code, owed.period.code
     if form.action.data == UNCHANGED:
-        progress.submit(session, actor, update)
+        progress.submit(database.session, current_actor(), update)
         flash_sent(update)
         return url_for("home.show")
     if form.action.data == "check":

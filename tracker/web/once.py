@@ -41,3 +41,13 @@ def once(purpose: str, key: str | None) -> Once:
         )
         return Once(None, session.scalar(earlier))
     return Once(row)
+
+
+def earlier(purpose: str, key: str | None) -> str | None:
+    """Return where an earlier sending with this key led, if there was one; nothing is claimed."""
+    query = select(FormKey.result).where(
+        FormKey.user_id == current_actor().user_id,
+        FormKey.purpose == purpose,
+        FormKey.key == (key or ""),
+    )
+    return database.session.scalar(query)
