@@ -50,6 +50,8 @@ BASE_URL = _text("TRACKER_BASE_URL").rstrip("/")
 PORT = _text("PORT", "8000")
 PROXIES = _text("TRACKER_PROXIES", "0")
 NOW = _text("TRACKER_NOW")
+# Megabytes of files that each country or organisation may keep.
+UPLOAD_QUOTA = _text("TRACKER_UPLOAD_QUOTA", "500")
 
 # Cookies travel over TLS only, unless this is a development installation or the address says http.
 _SECURE = PRODUCTION and not BASE_URL.startswith("http://")

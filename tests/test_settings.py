@@ -19,6 +19,7 @@ def settings(**changes: Any) -> dict[str, Any]:
         "BASE_URL": "",
         "PORT": "8000",
         "PROXIES": "0",
+        "UPLOAD_QUOTA": "500",
         "NOW": "",
     } | changes
 

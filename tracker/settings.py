@@ -50,6 +50,10 @@ def _malformed(config: Mapping[str, Any]) -> str | None:
         ),
         (_is_number(config["PORT"]), "PORT must be a number from 0 to 65535."),
         (_is_number(config["PROXIES"]), "TRACKER_PROXIES must be a number."),
+        (
+            _is_number(config["UPLOAD_QUOTA"]),
+            "TRACKER_UPLOAD_QUOTA must be a number of megabytes from 0 to 65535.",
+        ),
         (not now or _is_moment(now), "TRACKER_NOW must be a moment such as 2027-01-31T12:00:00Z."),
     )
 

@@ -35,6 +35,7 @@ WRITABLE = ("draft", "returned")
 DOORS = (
     Door("submit", ("POST",), WRITERS, ("focal point",), WRITABLE),
     Door("delete", ("POST",), WRITERS, ("focal point",), ("draft",)),
+    Door("files", BOTH, WRITERS, ("focal point",), WRITABLE),
     Door("sign-off", ("POST",), APPROVERS, ("approver",), ("awaiting_sign_off",)),
     Door("return", ("POST",), APPROVERS, ("approver",), ("awaiting_sign_off",)),
     Door("accept", ("POST",), ("monitor",), ("monitor",), ("submitted",)),

@@ -113,17 +113,25 @@ class EvidenceText:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeptFile:
+    """A file that was looked at and is kept: what it is, and what its sender called it, cleaned."""
+
+    sha256: str
+    size: int
+    type: FileType
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FileText:
-    """A file that supports an update: what its sender says of it, and what was found in it."""
+    """What a file's sender says of it."""
+
+    file: KeptFile
 
     kind: EvidenceKind
     title: str
     language: Language
     is_public: bool = True
-    name: str
-    type: FileType
-    size: int
-    sha256: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

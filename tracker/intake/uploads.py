@@ -14,12 +14,12 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import IO
 
 from tracker.domain.errors import Fault, InvalidError
+from tracker.domain.texts import KeptFile
 from tracker.intake import file_types
 from tracker.messages import N_
-from tracker.models.enums import FileType
 
 FOLDER = "uploads"
 ARRIVING = ".arriving"
@@ -35,16 +35,6 @@ _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
-    """A file that was taken: what it is, and what its sender called it, cleaned."""
-
-    sha256: str
-    size: int
-    type: FileType
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
 class Shelf:
     """The folder in which the files lie."""
 
@@ -56,7 +46,7 @@ class Shelf:
             raise ValueError("This is no SHA-256.")
         return self.folder / sha256[:2] / sha256[2:4] / sha256
 
-    def keep(self, stream: BinaryIO, name: str) -> Received:
+    def keep(self, stream: IO[bytes], name: str) -> KeptFile:
         """Stream a file to disk, look at it, and put it in its place.
 
         Raises InvalidError with a fault of `file` for one that is empty, too large or not of a kind that is
@@ -76,7 +66,7 @@ class Shelf:
         finally:
             Path(unfinished).unlink(missing_ok=True)
         ending = "" if PurePosixPath(cleaned).suffix else f".{kind.value}"
-        return Received(sha256, size, kind, cleaned + ending)
+        return KeptFile(sha256=sha256, size=size, type=kind, name=cleaned + ending)
 
     def files(self) -> Iterator[Path]:
         """Yield every file that was put in its place."""
@@ -102,7 +92,7 @@ def clean_name(name: str) -> str:
     return f"{'_' if _DEVICES.match(stem) else ''}{stem or 'file'}{ending}"
 
 
-def _copy(stream: BinaryIO, target: BinaryIO) -> tuple[str, int]:
+def _copy(stream: IO[bytes], target: IO[bytes]) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
     while piece := stream.read(PIECE):
         size += len(piece)

@@ -99,7 +99,7 @@ class ProgressUpdate(Base):
         order_by="IndicatorReading.indicator_id", cascade="all, delete-orphan"
     )
     evidence: Mapped[list["Evidence"]] = relationship(
-        order_by="Evidence.id", cascade="all, delete-orphan"
+        order_by="Evidence.id", cascade="all, delete-orphan", back_populates="update"
     )
 
     @property
@@ -181,6 +181,8 @@ class Evidence(Base):
         ForeignKey("user_account.id", ondelete="RESTRICT")
     )
     added_at: Mapped[datetime | None]
+
+    update: Mapped[ProgressUpdate] = relationship(back_populates="evidence")
 
     @property
     def is_file(self) -> bool:
