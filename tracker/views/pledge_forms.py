@@ -17,6 +17,7 @@ from tracker.domain import (
     publication,
     reviews,
 )
+from tracker.domain import sides as domain_sides
 from tracker.domain.errors import InvalidError, NotAllowedError, StaleError
 from tracker.domain.permissions import Permission
 from tracker.domain.pledge_texts import text_of
@@ -25,7 +26,7 @@ from tracker.extensions import database
 from tracker.forms.pledges import Offers, PledgeForm, values_of
 from tracker.models.pledge import Pledge, PledgeVersion
 from tracker.views.pledges import bp
-from tracker.web import autosave, pledge_words
+from tracker.web import autosave, pledge_words, sides
 from tracker.web.auth import allow, current_actor
 from tracker.web.languages import country_names, current_language
 from tracker.web.once import Once, once
@@ -77,6 +78,8 @@ def edit(code: str) -> ResponseReturnValue:
     is_closed = not permissions.may(actor, Permission.PLEDGE_EDIT, version)
     if is_closed or not is_sound:
         return _page(form, version, is_closed=is_closed)
+    if request.form.get("action") == "merge":
+        return _merged(form, version)
     return _kept(form, version, sending)
 
 
@@ -112,7 +115,25 @@ def _conflict(form: PledgeForm, version: PledgeVersion, text: PledgeText) -> Res
     stored = text_of(version)
     form.version.data = str(version.version)
     names = pledge_choices.organisations(database.session)
-    return _page(form, version, conflict=pledge_words.compare(stored, text, names))
+    return _page(form, version, conflict=sides.of_pledge(stored, text, names))
+
+
+def _merged(form: PledgeForm, version: PledgeVersion) -> ResponseReturnValue:
+    """Put what was chosen of two texts in the form; nothing is stored yet."""
+    text = form.text()
+    if form.expected_version != version.version:
+        return _conflict(form, version, text)
+    joined = domain_sides.pledge(text, text_of(version), sides.taken())
+    return _page(_filled(version, joined), version, is_merged=True)
+
+
+def _filled(version: PledgeVersion, text: PledgeText) -> PledgeForm:
+    return PledgeForm(
+        None,
+        offers=offers_of(version.pledge),
+        data=values_of(text),
+        version=str(version.version),
+    )
 
 
 def _saved(form: PledgeForm, version: PledgeVersion) -> ResponseReturnValue:
@@ -144,12 +165,7 @@ def expected_version() -> int:
 
 def page_of(version: PledgeVersion, error: InvalidError) -> ResponseReturnValue:
     """Show the form of a stored text with what keeps it from being sent."""
-    form = PledgeForm(
-        None,
-        offers=offers_of(version.pledge),
-        data=values_of(text_of(version)),
-        version=str(version.version),
-    )
+    form = _filled(version, text_of(version))
     form.refuse(error)
     return _page(form, version, is_saved=True)
 
@@ -158,8 +174,9 @@ def _page(
     form: PledgeForm,
     version: PledgeVersion | None = None,
     *,
-    conflict: pledge_words.Comparison | None = None,
+    conflict: list[sides.Row] | None = None,
     is_saved: bool = False,
+    is_merged: bool = False,
     is_closed: bool = False,
 ) -> ResponseReturnValue:
     remarks = reviews.last_returns(database.session, [version]) if version else {}
@@ -174,6 +191,7 @@ def _page(
         review=remarks.get(version) if version else None,
         conflict=conflict,
         is_saved=is_saved,
+        is_merged=is_merged,
         is_closed=is_closed,
         address=address,
         names=pledge_words.NAMES,

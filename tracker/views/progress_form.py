@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from tracker.domain import differences, obligations, permissions, progress, reviews, update_rules
+from tracker.domain import sides as domain_sides
 from tracker.domain.errors import (
     DuplicateError,
     Fault,
@@ -25,12 +26,12 @@ from tracker.messages import N_
 from tracker.models.enums import Language
 from tracker.models.progress import ProgressUpdate
 from tracker.views.progress import bp, find_record, flash_sent, frame, open_of, page_of, read_page
-from tracker.web import autosave, update_words
+from tracker.web import autosave, sides, update_words
 from tracker.web.auth import allow, current_actor
 from tracker.web.languages import current_language
 from tracker.web.once import once
 
-NO_VERSION = 0
+NO_VERSION, CONFLICT = 0, 409
 
 
 @bp.get("")
@@ -53,6 +54,12 @@ def save(code: str, period: str) -> ResponseReturnValue:
     form = ProgressForm(definitions=definitions_of(record.obligation.pledge))
     if form.rearrange() or not _is_sound(form):
         return _form_page(form, record)
+    if form.action.data == "merge":
+        return _merged(form, record)
+    return _saved(form, record)
+
+
+def _saved(form: ProgressForm, record: Record) -> ResponseReturnValue:
     if kept := autosave.kept(form):
         form.follow(kept.version)
     sending = once("progress.save", form.form_key.data)
@@ -68,7 +75,8 @@ def save(code: str, period: str) -> ResponseReturnValue:
         return _form_page(form, record, status=409)
     except (StaleError, DuplicateError):
         database.session.rollback()
-        return _conflict(form, find_record(code, period))
+        owed = record.obligation
+        return _conflict(form, find_record(owed.pledge.code, owed.period.code))
     sending.remember(target)
     database.session.commit()
     return redirect(target, 303)
@@ -168,13 +176,26 @@ def _conflict(form: ProgressForm, record: Record) -> ResponseReturnValue:
     )
     form.version.data = str(record.open.version) if record.open else ""
     form.form_key.data = form.form_key.default()
-    changed = [row for row in update_words.rows(found) if row.is_changed]
-    return _form_page(form, record, conflict=changed, status=409)
+    return _form_page(
+        form, record, conflict=sides.of_update(update_words.rows(found)), status=CONFLICT
+    )
+
+
+def _merged(form: ProgressForm, record: Record) -> ResponseReturnValue:
+    """Put what was chosen of two texts in the form; nothing is stored yet."""
+    stored = record.open
+    if stored is None or form.expected_version != stored.version:
+        return _conflict(form, record)
+    joined = domain_sides.update(form.text(), text_of(stored), sides.taken())
+    return _form_page(_filled(record, joined), record, is_merged=True)
 
 
 def _stored_form(record: Record) -> ProgressForm:
+    return _filled(record, _first_text(record))
+
+
+def _filled(record: Record, text: UpdateText) -> ProgressForm:
     definitions = definitions_of(record.obligation.pledge)
-    text = _first_text(record)
     values = values_of(text, definitions)
     if not values["spent_currency"]:
         values["spent_currency"] = _currency(record)
@@ -198,8 +219,9 @@ def _form_page(
     form: ProgressForm,
     record: Record,
     *,
-    conflict: list[update_words.Row] | None = None,
+    conflict: list[sides.Row] | None = None,
     is_saved: bool = False,
+    is_merged: bool = False,
     status: int = 422,
 ) -> ResponseReturnValue:
     update = record.open
@@ -227,6 +249,7 @@ def _form_page(
         names=update_words.names(list(definitions)),
         conflict=conflict,
         is_saved=is_saved,
+        is_merged=is_merged,
         **frame(record),
     )
     return page, status if form.errors or conflict is not None else 200

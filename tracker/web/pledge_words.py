@@ -73,7 +73,7 @@ def compare(before: PledgeText, after: PledgeText, organisations: Mapping[int, s
         if then == now:
             unchanged.append(name)
         else:
-            changes.append(Change(name, _pieces(then, now)))
+            changes.append(Change(name, pieces(then, now)))
     return Comparison(changes, unchanged)
 
 
@@ -148,5 +148,6 @@ def _dated(value: str, on: date | None) -> str:
     return f"{value} ({day(on)})" if value and on else value
 
 
-def _pieces(then: str, now: str) -> list[tuple[str, str]]:
+def pieces(then: str, now: str) -> list[tuple[str, str]]:
+    """Compare two wordings word by word."""
     return [(_MARKS[run.mark], run.text) for run in differences.words(then, now)]
