@@ -50,6 +50,7 @@ BASE_URL = _text("TRACKER_BASE_URL").rstrip("/")
 PORT = _text("PORT", "8000")
 PROXIES = _text("TRACKER_PROXIES", "0")
 NOW = _text("TRACKER_NOW")
+CONTACT = _text("TRACKER_CONTACT")
 # Megabytes of files that each country or organisation may keep.
 UPLOAD_QUOTA = _text("TRACKER_UPLOAD_QUOTA", "500")
 
