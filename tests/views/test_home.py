@@ -14,11 +14,13 @@ from tests.factories import (
     obligation_of,
     operator,
     pledge_text,
+    publish,
     update_text,
 )
-from tracker.domain import periods, pledges, progress, publication
+from tracker.domain import milestones, periods, pledges, progress, publication
+from tracker.domain.milestones import Step
 from tracker.models.country import Country
-from tracker.models.enums import Role
+from tracker.models.enums import ProgressMethod, Role
 
 SignIn = Callable[..., Browser]
 
@@ -192,3 +194,51 @@ def test_a_partner_has_its_own_deadline(sign_in: SignIn, session: Session) -> No
 @pytest.mark.parametrize("language", ["es", "en", "pt", "fr"])
 def test_the_home_is_there_in_every_language(sign_in: SignIn, language: str) -> None:
     sign_in(Role.FOCAL_POINT, "CHL").get(f"/{language}/home")
+
+
+def test_a_deadline_is_told_in_the_reader_s_own_time_too(sign_in: SignIn, session: Session) -> None:
+    make_pledge(session, starts_on=date(2026, 7, 1))
+    session.commit()
+    writer = sign_in(Role.FOCAL_POINT, "CHL")
+    assert writer.user is not None
+    writer.user.time_zone = "America/Santiago"
+    session.commit()
+    assert "In your time zone" not in writer.get("/en/home").text
+
+    writer.user.time_zone = "Europe/Madrid"
+    session.commit()
+
+    assert "In your time zone: February 1, 2027, 03:59 (Madrid)." in writer.get("/en/home").text
+
+
+def test_milestones_near_their_day_are_told_to_their_author(
+    sign_in: SignIn, session: Session
+) -> None:
+    pledge = make_pledge(
+        session, published=False, indicators=(), progress_method=ProgressMethod.MILESTONES
+    )
+    assert pledge.open_version is not None
+    plan = (
+        ("Past", date(2026, 6, 30)),
+        ("Soon", date(2026, 12, 20)),
+        ("Far", date(2027, 6, 30)),
+        ("Undated", None),
+    )
+    steps = [Step(title=title, weight_bp=2500, planned_to=day) for title, day in plan]
+    milestones.plan(session, operator(), pledge.open_version, steps)
+    publish(session, pledge)
+    session.commit()
+
+    page = sign_in(Role.FOCAL_POINT, "CHL").get("/en/home").text
+
+    assert "Milestones near their day (2)" in page
+    assert f'href="/en/pledges/{pledge.code}/milestones/1"' in page
+    assert "Planned for June 30, 2026 · its day has passed" in page
+    assert "Planned for December 20, 2026" in page
+    assert "/milestones/3" not in page
+    assert "Milestones near" not in sign_in(Role.APPROVER, "CHL").get("/en/home").text
+    assert "Milestones near" not in sign_in(Role.FOCAL_POINT, "PER").get("/en/home").text
+
+
+def test_the_home_leads_to_reminders_and_the_calendar(sign_in: SignIn) -> None:
+    assert 'href="/en/account/mail"' in sign_in(Role.FOCAL_POINT, "CHL").get("/en/home").text

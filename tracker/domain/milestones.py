@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Select, delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 from sqlalchemy.orm.attributes import flag_modified
 
 from tracker import clock
@@ -19,16 +19,17 @@ from tracker.domain.errors import (
     NotFoundError,
     WrongStateError,
 )
-from tracker.domain.obligations import zone_of
+from tracker.domain.obligations import is_own, zone_of
 from tracker.domain.permissions import Permission
 from tracker.domain.wording import LINE, line, wording_faults
 from tracker.messages import N_
-from tracker.models.enums import MilestoneState
+from tracker.models.enums import MilestoneState, Role
 from tracker.models.indicator import Milestone
 from tracker.models.pledge import Pledge, PledgeVersion
 
 WHOLE = 10_000
 MOST = 50
+SOON = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,24 @@ class Step:
 def of_pledge(pledge: Pledge) -> Select[Milestone]:
     """Return a pledge's milestones in their order."""
     return select(Milestone).where(Milestone.pledge_id == pledge.id).order_by(Milestone.position)
+
+
+def near(session: Session, actor: Actor) -> Sequence[Milestone]:
+    """Return the open milestones whose day has come or comes soon, of the pledges that the actor writes for."""
+    query = (
+        select(Milestone)
+        .join(Milestone.pledge)
+        .where(
+            is_own(actor, Role.FOCAL_POINT),
+            Pledge.first_published_at.is_not(None),
+            Pledge.withdrawn_at.is_(None),
+            Milestone.state.in_((MilestoneState.PLANNED, MilestoneState.UNDER_WAY)),
+            Milestone.planned_to <= actor.at.date() + SOON,
+        )
+        .options(contains_eager(Milestone.pledge).selectinload(Pledge.versions))
+        .order_by(Milestone.planned_to, Pledge.code, Milestone.position)
+    )
+    return session.scalars(query).all()
 
 
 def find(session: Session, pledge: Pledge, position: int) -> Milestone:

@@ -10,6 +10,7 @@ from flask_babel import ngettext
 from tracker.domain import obligations
 from tracker.models.period import Obligation
 from tracker.models.pledge import Pledge
+from tracker.web.filters import moment
 from tracker.web.languages import country_names, current_language
 
 MINUTE = timedelta(minutes=1)
@@ -18,6 +19,14 @@ MINUTE = timedelta(minutes=1)
 def last_minute(obligation: Obligation) -> str:
     """Write the last minute of the due day with the place whose time it is."""
     return f"{clock_of(obligation)}, {time_of(obligation.pledge)}"
+
+
+def in_zone(obligation: Obligation, zone: str) -> str:
+    """Write the last minute in a reader's own zone, where her clock shows another time than the deadline's."""
+    here = _last(obligation)
+    if here.replace(tzinfo=None) == here.astimezone(ZoneInfo(zone)).replace(tzinfo=None):
+        return ""
+    return moment(here, zone)
 
 
 def clock_of(obligation: Obligation) -> str:

@@ -1,6 +1,6 @@
 """The sentences of the home page: greetings, tasks, what was said last time."""
 
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from tracker.domain.duties import Duties, Task
 from tracker.domain.update_texts import definitions_of
 from tracker.forms.fields import say
 from tracker.models.enums import State
+from tracker.models.indicator import Milestone
 from tracker.models.period import Obligation, PeriodReopening
 from tracker.models.user import User
 from tracker.web import deadlines, pledge_words, update_words
@@ -73,6 +74,19 @@ def due_sentence(obligation: Obligation) -> str:
 def place(obligation: Obligation) -> str:
     """Name the place by whose time the deadline goes."""
     return deadlines.time_of(obligation.pledge)
+
+
+def own_time(obligation: Obligation, zone: str) -> str:
+    """Say when that is where the reader is, if her clock shows another time."""
+    there = deadlines.in_zone(obligation, zone)
+    return str(_("In your time zone: %(moment)s.", moment=there)) if there else ""
+
+
+def planned_for(milestone: Milestone, today: date) -> str:
+    """Say for which day a milestone was planned, and that the day has passed where it has."""
+    on = milestone.planned_to
+    words = str(_("Planned for %(day)s", day=day(on)))
+    return " · ".join((words, _("its day has passed"))) if on and on < today else words
 
 
 def days_left(obligation: Obligation, now: datetime) -> str:
