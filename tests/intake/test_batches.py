@@ -327,6 +327,7 @@ def test_a_mapping_is_refused_for_what_it_lacks(session: Session, ana: Actor) ->
         "language",
         "starts_on",
         "only_column",
+        "only_value",
     ]
     with pytest.raises(WrongStateError, match="columns of the file mean"):
         batches.check(session, ana, batch)

@@ -37,6 +37,8 @@ from tracker.models.intake import IntakeBatch, IntakeKind, IntakeState
 MOST_ROWS = 2_000
 MOST_OPEN = 20
 LONGEST_NAME = 120
+# Only the operator may say when a report was made.
+OPERATORS_OWN = frozenset({"reported_on"})
 
 
 class ChangedError(WrongStateError):
@@ -117,8 +119,9 @@ def run_of(batch: IntakeBatch) -> Kept | None:
 
 
 def columns_of(session: Session, batch: IntakeBatch) -> tuple[Column, ...]:
-    """Return the columns that a file of the batch's kind fills."""
-    return imports.KINDS[batch.kind].columns(vocabularies.load(session))
+    """Return the columns that a person's file of the batch's kind fills."""
+    every = imports.KINDS[batch.kind].columns(vocabularies.load(session))
+    return tuple(column for column in every if column.name not in OPERATORS_OWN)
 
 
 def read_as(

@@ -20,6 +20,8 @@ from tracker.models.indicator import Milestone
 from tracker.models.pledge import PledgeVersion
 from tracker.models.progress import ProgressUpdate
 
+Written = PledgeVersion | ProgressUpdate
+
 MOST_NAMED = 5
 
 
@@ -56,12 +58,14 @@ def written(acts: Sequence[Act]) -> str:
 def take_back(session: Session, actor: Actor, kept: str) -> None:
     """Undo what was written, the last first; raises BuiltOnError before anything is undone."""
     entries = [_Entry(**one) for one in json.loads(kept)]
-    found = [(entry, _find(session, entry)) for entry in reversed(entries)]
-    built_on = [entry.name for entry, one in found if not _is_as_left(session, actor, entry, one)]
-    if built_on:
+    found = [(entry, _as_left(session, actor, entry)) for entry in reversed(entries)]
+    if built_on := [entry.name for entry, one in found if one is None]:
         raise BuiltOnError(sorted(built_on))
-    for entry, one in found:
-        _take_back(session, actor, entry, one)
+    for entry, one in ((entry, one) for entry, one in found if one is not None):
+        if entry.before is None:
+            _delete(session, actor, one)
+        else:
+            _put_back(session, actor, one, entry.before)
 
 
 def _entry(act: Act) -> dict[str, Any]:
@@ -76,26 +80,23 @@ def _entry(act: Act) -> dict[str, Any]:
     }
 
 
-def _find(session: Session, entry: _Entry) -> PledgeVersion | ProgressUpdate | None:
+def _as_left(session: Session, actor: Actor, entry: _Entry) -> Written | None:
+    """Return what was written if it still says just that and may be taken back, else None."""
+    one: Written | None
     if entry.is_update:
-        return session.get(ProgressUpdate, entry.id)
-    return session.get(PledgeVersion, entry.id)
-
-
-def _is_as_left(
-    session: Session, actor: Actor, entry: _Entry, one: PledgeVersion | ProgressUpdate | None
-) -> bool:
+        one = session.get(ProgressUpdate, entry.id)
+    else:
+        one = session.get(PledgeVersion, entry.id)
     if one is None or kept_texts.digest(one) != entry.after:
-        return False
-    if entry.before is not None:
-        return may(
-            actor, Permission.UPDATE_EDIT if entry.is_update else Permission.PLEDGE_EDIT, one
-        )
+        return None
+    edits = Permission.UPDATE_EDIT if entry.is_update else Permission.PLEDGE_EDIT
     deletes = Permission.UPDATE_DELETE if entry.is_update else Permission.PLEDGE_DELETE
-    return may(actor, deletes, one) and not _has_milestones(session, one)
+    if entry.before is not None:
+        return one if may(actor, edits, one) else None
+    return one if may(actor, deletes, one) and not _has_milestones(session, one) else None
 
 
-def _has_milestones(session: Session, one: PledgeVersion | ProgressUpdate) -> bool:
+def _has_milestones(session: Session, one: Written) -> bool:
     """Say whether steps were planned for a pledge that goes with its first text."""
     if not isinstance(one, PledgeVersion) or one.number > 1:
         return False
@@ -103,15 +104,15 @@ def _has_milestones(session: Session, one: PledgeVersion | ProgressUpdate) -> bo
     return bool(session.scalar(count))
 
 
-def _take_back(
-    session: Session, actor: Actor, entry: _Entry, one: PledgeVersion | ProgressUpdate | None
-) -> None:
-    match one, entry.before:
-        case PledgeVersion(), None:
-            pledges.delete(session, actor, one)
-        case PledgeVersion(), before:
-            pledges.revise(session, actor, one, kept_texts.restored(PledgeText, before))
-        case ProgressUpdate(), None:
-            progress.delete(session, actor, one)
-        case ProgressUpdate(), before:
-            progress.revise(session, actor, one, kept_texts.restored(UpdateText, before))
+def _delete(session: Session, actor: Actor, one: Written) -> None:
+    if isinstance(one, PledgeVersion):
+        pledges.delete(session, actor, one)
+    else:
+        progress.delete(session, actor, one)
+
+
+def _put_back(session: Session, actor: Actor, one: Written, before: dict[str, Any]) -> None:
+    if isinstance(one, PledgeVersion):
+        pledges.revise(session, actor, one, kept_texts.restored(PledgeText, before))
+    else:
+        progress.revise(session, actor, one, kept_texts.restored(UpdateText, before))

@@ -117,6 +117,8 @@ def faults_of(mapping: Mapping, table: Table, columns: Sequence[Column]) -> list
             faults += _source_faults(column.name, source, table)
     if mapping.only_column and mapping.only_column not in table.headings:
         faults.append(Fault("only_column", N_("The file has no column of this name.")))
+    if mapping.only_column and not mapping.only_value:
+        faults.append(Fault("only_value", N_("Write the value that the rows have.")))
     return faults
 
 

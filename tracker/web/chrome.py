@@ -107,6 +107,7 @@ def _navigation() -> list[Link]:
             ("home.show", _("Home")),
             ("pledges.index", _("Pledges")),
             ("countries.index", _("Countries")),
+            *([("intake.index", _("Bring in a file"))] if _brings_in() else []),
             ("data.index", _("Data")),
         ]
     else:
@@ -121,6 +122,10 @@ def _navigation() -> list[Link]:
         Link(text, url_for(endpoint), here == endpoint.partition(".")[0])
         for endpoint, text in entries
     ]
+
+
+def _brings_in() -> bool:
+    return holds(current_actor(), Permission.IMPORT)
 
 
 def _monitoring_entries() -> list[tuple[str, str]]:
