@@ -186,6 +186,12 @@ def test_the_queue_is_shown_by_age_to_those_who_review(
     fresh = monitor.get(f"{LISTS}/waiting-0-3").text
     assert f'href="/en/review/{new.code}"' in fresh
     assert world.late.code not in old
+    waiting = re.search(r'href="([^"]+)">(\d+)\s[^<]*</a>', page[page.index("reports have come") :])
+    assert waiting is not None
+    rows = monitor.get(waiting[1].replace("&amp;", "&")).text
+    assert rows.count('<span class="code">') == int(waiting[2]) == 2
+    assert f'{waiting[1]}">See the whole queue' in page
+    assert 'href="/en/review">See the whole queue' in monitor.get(HOME).text
     sign_in(Role.ADMINISTRATOR).get(f"{LISTS}/waiting-15-more", status=403)
 
 

@@ -145,7 +145,11 @@ def _waiting(age: Age) -> Callable[[Session, Wanted], list[Row]]:
     ]
 
 
-WAITING = tuple(f"waiting-{age.code}" for age in ages.CLASSES)
+# Of every age, then each class by itself.
+WAITING = {
+    "waiting-all": Age(0, None, 0),
+    **{f"waiting-{age.code}": age for age in ages.CLASSES},
+}
 # What waits is the monitors' to read, the rest everybody's who sees the figures.
 NEEDED: Mapping[str, Permission] = dict.fromkeys(WAITING, Permission.REVIEW_QUEUE)
 LISTS: Mapping[str, Callable[[Session, Wanted], list[Row]]] = {
@@ -156,6 +160,6 @@ LISTS: Mapping[str, Callable[[Session, Wanted], list[Row]]] = {
     "past-end": _past_end,
     "milestones": _steps,
     "changes": _changes(None),
-    **{f"waiting-{age.code}": _waiting(age) for age in ages.CLASSES},
+    **{name: _waiting(age) for name, age in WAITING.items()},
     **{kind.value.replace("_", "-"): _changes(kind) for kind in Kind},
 }
