@@ -1,5 +1,6 @@
 """The schema and the backups, as an operator meets them."""
 
+import io
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -7,11 +8,20 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from alembic import command
 from click.testing import Result
 from flask import Flask
 
 from tests import postgres
+from tests.conftest import fill
+from tests.factories import make_pledge, make_update, operator
+from tests.intake import evidence
 from tracker.cli import database
+from tracker.db import Database, make_engine
+from tracker.domain import evidence_files
+from tracker.domain.texts import FileText
+from tracker.intake.uploads import FOLDER, Shelf
+from tracker.models.enums import EvidenceKind, Language
 
 
 @pytest.fixture
@@ -23,6 +33,7 @@ def live(tmp_path: Path) -> Path:
 def installation(live: Path) -> Flask:
     app = Flask("installation")
     app.config["DATABASE_URL"] = f"sqlite:///{live}"
+    app.config["DATA_DIR"] = live.parent
     return app
 
 
@@ -81,6 +92,79 @@ def test_a_backup_can_be_restored(installation: Flask, live: Path, tmp_path: Pat
 
     assert (backed_up.exit_code, restored.exit_code) == (0, 0)
     assert db(installation, "check").exit_code == 0
+
+
+@pytest.fixture
+def kept(installation: Flask, live: Path) -> Path:
+    """A file that a report of the database names."""
+    db(installation, "upgrade")
+    file = Shelf(live.parent / FOLDER).keep(io.BytesIO(evidence.PDF), "a.pdf")
+    engine = make_engine(installation.config["DATABASE_URL"])
+    fill(engine)
+    with Database(engine).writing() as session:
+        report = make_update(session, make_pledge(session), accepted=False)
+        text = FileText(file=file, kind=EvidenceKind.LAW, title="Ley", language=Language.ES)
+        evidence_files.add(session, operator(), report, text, quota=file.size)
+        session.commit()
+    engine.dispose()
+    return Shelf(live.parent / FOLDER).path_of(file.sha256)
+
+
+def test_files_go_along_with_a_backup_and_come_back(
+    installation: Flask, kept: Path, tmp_path: Path
+) -> None:
+    copies = Shelf(tmp_path / FOLDER)
+    backed_up = db(installation, "backup", tmp_path / "copy.db")
+    again = db(installation, "backup", tmp_path / "next.db")
+    assert copies.is_whole(kept.name)
+    kept.unlink()
+
+    restored = db(installation, "restore", tmp_path / "copy.db")
+
+    assert (backed_up.exit_code, again.exit_code, restored.exit_code) == (0, 0, 0)
+    assert kept.read_bytes() == evidence.PDF
+
+
+@pytest.mark.parametrize("copy", [None, b"", evidence.PDF + b" "])
+def test_a_file_that_is_nowhere_is_told(
+    installation: Flask, kept: Path, tmp_path: Path, copy: bytes | None
+) -> None:
+    db(installation, "backup", tmp_path / "copy.db")
+    kept.unlink()
+    copied = Shelf(tmp_path / FOLDER).path_of(kept.name)
+    copied.unlink() if copy is None else copied.write_bytes(copy)
+
+    restored = db(installation, "restore", tmp_path / "copy.db")
+
+    assert restored.exit_code == 1
+    assert f"1 files that the database names are missing or damaged, the first is {kept.name}" in (
+        restored.stderr
+    )
+    assert not kept.exists()
+    assert db(installation, "check").exit_code == 0
+
+
+def test_a_backup_whose_files_can_t_be_written_is_none(
+    installation: Flask, kept: Path, tmp_path: Path
+) -> None:
+    (tmp_path / FOLDER).write_text("in the way")
+
+    refused = db(installation, "backup", tmp_path / "copy.db")
+
+    assert refused.exit_code == 1
+    assert "No backup was made" in refused.stderr
+    assert not (tmp_path / "copy.db").exists()
+
+
+def test_a_database_of_before_there_were_files_is_backed_up(
+    installation: Flask, live: Path, tmp_path: Path
+) -> None:
+    live.parent.mkdir()
+    settings = database.migrations(installation.config["DATABASE_URL"])
+    command.upgrade(settings, "0012")
+
+    assert db(installation, "backup", tmp_path / "copy.db").exit_code == 0
+    assert not (tmp_path / FOLDER).exists()
 
 
 def test_a_backup_overwrites_nothing(installation: Flask, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from tracker.cli import (
     serve,
     start,
     trail,
+    uploads,
     users,
 )
 
@@ -25,5 +26,6 @@ COMMANDS = (
     serve.serve,
     start.start,
     trail.group,
+    uploads.group,
     users.group,
 )

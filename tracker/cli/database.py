@@ -16,6 +16,8 @@ from sqlalchemy import make_url
 from tracker import paths
 from tracker.cli import sqlite_files
 from tracker.db import make_engine
+from tracker.intake.uploads import FOLDER, Shelf
+from tracker.web import uploads
 
 NOT_SQLITE = (
     "{} is for the embedded SQLite database; docs/operations.md says how PostgreSQL does it."
@@ -57,7 +59,7 @@ def check_command() -> None:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @with_appcontext
 def backup_command(file: Path) -> None:
-    """Copy the embedded database to FILE, while it is in use."""
+    """Copy the embedded database to FILE, while it is in use, and the files sent as evidence to uploads/ beside it."""
     live = _embedded("tracker db backup")
     if file.exists():
         raise click.ClickException(f"{file} exists already.")
@@ -65,16 +67,20 @@ def backup_command(file: Path) -> None:
         raise click.ClickException(f"There is no database at {live}.")
     try:
         sqlite_files.copy(live, file)
+        missing = _borrow(_beside(file), uploads.shelf(), file)
     except (sqlite_files.BrokenFileError, OSError) as fault:
+        # It was made just now: a database without its files is no backup.
+        file.unlink(missing_ok=True)
         raise click.ClickException(f"No backup was made: {fault}") from fault
     click.echo(f"{file} holds a checked copy.")
+    _tell(missing)
 
 
 @db.command("restore")
 @click.argument("file", type=click.Path(dir_okay=False, exists=True, path_type=Path))
 @with_appcontext
 def restore_command(file: Path) -> None:
-    """Put the backup FILE in the embedded database's place; the server must be stopped."""
+    """Put the backup FILE in the embedded database's place, and the files beside it; the server must be stopped."""
     live = _embedded("tracker db restore")
     try:
         sqlite_files.replace(live, file)
@@ -84,6 +90,7 @@ def restore_command(file: Path) -> None:
         raise click.ClickException(f"Nothing was changed: {fault}") from fault
     upgrade(current_app.config["DATABASE_URL"])
     click.echo(f"{live} is the copy from {file}.")
+    _tell(_borrow(uploads.shelf(), _beside(file), live))
 
 
 def upgrade(url: str) -> None:
@@ -118,6 +125,24 @@ def sqlite_file(url: str) -> Path | None:
     if address.get_backend_name() != "sqlite":
         return None
     return Path(address.database or "")
+
+
+def _beside(file: Path) -> Shelf:
+    # Each content once, for all backups in the folder: a night adds only what is new.
+    return Shelf(file.resolve().parent / FOLDER)
+
+
+def _borrow(target: Shelf, source: Shelf, named_by: Path) -> list[str]:
+    """Copy the files that a database names and the target lacks; return the hashes of those that are nowhere."""
+    named = sqlite_files.named_uploads(named_by)
+    return [sha256 for sha256 in named if not target.borrow(source, sha256)]
+
+
+def _tell(missing: list[str]) -> None:
+    if missing:
+        raise click.ClickException(
+            f"{len(missing)} files that the database names are missing or damaged, the first is {missing[0]}."
+        )
 
 
 def _embedded(what: str) -> Path:

@@ -49,6 +49,18 @@ def replace(live: Path, backup: Path) -> None:
     arriving.replace(live)
 
 
+def named_uploads(file: Path) -> list[str]:
+    """Return the hashes of the files that a database names; one of an older schema names none."""
+    with _opened(file) as connection:
+        columns = connection.execute("SELECT name FROM pragma_table_info('evidence')")
+        if ("sha256",) not in columns.fetchall():
+            return []
+        found = connection.execute(
+            "SELECT DISTINCT sha256 FROM evidence WHERE sha256 IS NOT NULL ORDER BY sha256"
+        )
+        return [row[0] for row in found]
+
+
 def require_sound(file: Path) -> None:
     """Raise BrokenFileError unless the file is a database in which every page and every reference holds."""
     try:

@@ -52,21 +52,52 @@ class Shelf:
         Raises InvalidError with a fault of `file` for one that is empty, too large or not of a kind that is
         taken, OSError when it can't be written; either way nothing is left of it.
         """
-        cleaned, arriving = clean_name(name), self.folder / ARRIVING
+        cleaned = clean_name(name)
+        with self._arriving(stream) as (unfinished, sha256, size):
+            kind = file_types.recognise(unfinished, cleaned)
+            self._put(unfinished, sha256)
+        ending = "" if PurePosixPath(cleaned).suffix else f".{kind.value}"
+        return KeptFile(sha256=sha256, size=size, type=kind, name=cleaned + ending)
+
+    def borrow(self, other: "Shelf", sha256: str) -> bool:
+        """Copy a file from another folder unless it is here; say whether it is here now, whole."""
+        if self.path_of(sha256).is_file():
+            return True
+        source = other.path_of(sha256)
+        with (
+            contextlib.suppress(FileNotFoundError, InvalidError),
+            source.open("rb") as stream,
+            self._arriving(stream) as (unfinished, found, _),
+        ):
+            if found == sha256:
+                self._put(unfinished, sha256)
+        return self.path_of(sha256).is_file()
+
+    def is_whole(self, sha256: str) -> bool:
+        """Say whether the file is here and its content is still that of its hash."""
+        with contextlib.suppress(FileNotFoundError), self.path_of(sha256).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == sha256
+        return False
+
+    @contextlib.contextmanager
+    def _arriving(self, stream: IO[bytes]) -> Iterator[tuple[Path, str, int]]:
+        """Stream to a file without a place, and take away what was not put in one."""
+        arriving = self.folder / ARRIVING
         arriving.mkdir(parents=True, exist_ok=True)
-        handle, unfinished = tempfile.mkstemp(dir=arriving)
+        handle, name = tempfile.mkstemp(dir=arriving)
+        unfinished = Path(name)
         try:
             with os.fdopen(handle, "wb") as target:
                 sha256, size = _copy(stream, target)
-            kind = file_types.recognise(Path(unfinished), cleaned)
-            place = self.path_of(sha256)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            Path(unfinished).replace(place)
-            _write_through(place.parent, place.parent.parent, self.folder)
+            yield unfinished, sha256, size
         finally:
-            Path(unfinished).unlink(missing_ok=True)
-        ending = "" if PurePosixPath(cleaned).suffix else f".{kind.value}"
-        return KeptFile(sha256=sha256, size=size, type=kind, name=cleaned + ending)
+            unfinished.unlink(missing_ok=True)
+
+    def _put(self, unfinished: Path, sha256: str) -> None:
+        place = self.path_of(sha256)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        unfinished.replace(place)
+        _write_through(place.parent, place.parent.parent, self.folder)
 
     def files(self) -> Iterator[Path]:
         """Yield every file that was put in its place."""
