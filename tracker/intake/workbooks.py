@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
+from html import unescape
 from io import BytesIO
 from typing import Any, TypeVar
 
@@ -38,6 +39,7 @@ _DECLARATION = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
 _ROW = re.compile(rb"<(?:\w+:)?row [^>]*?\br=\"([0-9]+)\"")
 _CELL = re.compile(rb"<(?:\w+:)?c ([^>]*[^>/])>(<(?:\w+:)?f[ />])?")
 _ADDRESS = re.compile(rb"\br=\"([A-Z]{1,9})([0-9]{1,9})\"")
+_ATTRIBUTE = re.compile(rb"([\w:]+)=\"([^\"]*)\"")
 _ERROR = re.compile(rb"\bt=\"e\"")
 
 
@@ -59,6 +61,19 @@ def sheets_of(data: bytes, name: str) -> list[str]:
     _looked_through(data, name)
     with _damage_named(name), CalamineWorkbook.from_filelike(BytesIO(data)) as workbook:
         return _visible(workbook)
+
+
+def every_sheet(data: bytes, name: str) -> dict[str, Grid]:
+    """Return the cells of every sheet by its name, also of those out of sight."""
+    _looked_through(data, name)
+    with _damage_named(name), CalamineWorkbook.from_filelike(BytesIO(data)) as workbook:
+        return {
+            sheet: make_grid(
+                Found(format="XLSX", sheet=sheet),
+                [_values(row) for row in workbook.get_sheet_by_name(sheet).iter_rows()],
+            )
+            for sheet in workbook.sheet_names
+        }
 
 
 def _opened(
@@ -90,13 +105,41 @@ def _looked_through(data: bytes, name: str) -> None:
         raise refuse(name, N_("The file is named XLSX, but it is no workbook."))
     parts = unpack(data, name)
     _refuse_active(parts, name)
-    faults = [fault for part in parts if _is_sheet(part) for fault in _computed(parts[part], name)]
+    names = _sheet_names(parts)
+    faults = [
+        fault
+        for part in parts
+        if _is_sheet(part)
+        for fault in _computed(parts[part], names.get(part, name))
+    ]
     if faults:
         raise RefusedError(faults)
 
 
 def _is_sheet(part: str) -> bool:
     return part.lower().startswith("xl/worksheets/") and part.endswith(".xml")
+
+
+def _sheet_names(parts: Mapping[str, bytes]) -> dict[str, str]:
+    """Return what each sheet's part is called in the workbook, as far as it says so."""
+    targets = {
+        told["Id"]: told.get("Target", "").removeprefix("/xl/")
+        for told in _tags(parts.get("xl/_rels/workbook.xml.rels", b""), b"Relationship")
+        if "Id" in told
+    }
+    return {
+        f"xl/{targets[told['r:id']]}": told.get("name", "")
+        for told in _tags(parts.get("xl/workbook.xml", b""), b"sheet")
+        if told.get("r:id") in targets
+    }
+
+
+def _tags(content: bytes, name: bytes) -> Iterator[dict[str, str]]:
+    for tag in re.findall(rb"<(?:\w+:)?" + name + rb"\s([^>]*)>", content):
+        yield {
+            attribute.decode(errors="replace"): unescape(value.decode(errors="replace"))
+            for attribute, value in _ATTRIBUTE.findall(tag)
+        }
 
 
 def _refuse_active(parts: Mapping[str, bytes], name: str) -> None:

@@ -40,6 +40,7 @@ from tracker.views import (
     review,
     saved_views,
     vintages,
+    workbook,
 )
 
 # One line per room; the addresses are in the rooms.
@@ -81,4 +82,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     review.bp,
     saved_views.bp,
     vintages.bp,
+    workbook.bp,
 )
