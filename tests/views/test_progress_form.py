@@ -25,6 +25,7 @@ from tracker.domain import actors, periods, progress, publication
 from tracker.domain.actors import Actor
 from tracker.domain.texts import EvidenceText, ReadingText
 from tracker.models.enums import (
+    ChallengeCode,
     EvidenceKind,
     IndicatorKind,
     Language,
@@ -574,3 +575,32 @@ def test_confidential_evidence_stays_inside(
         assert "For your eyes" not in stranger.get(address(pledge, rest=rest)).text
         assert "For your eyes" in insider.get(address(pledge, rest=rest)).text
     assert "For all" in stranger.get(address(pledge)).text
+
+
+def test_what_was_said_last_stands_beside_its_field(session: Session, writer: Browser) -> None:
+    pledge = make_pledge(session)
+    make_update(
+        session,
+        pledge,
+        "2026-H1",
+        challenges="Few means.",
+        challenge_codes=(ChallengeCode.FUNDING,),
+        spent_amount=Decimal(1250),
+        spent_currency="CLP",
+    )
+    session.commit()
+
+    page = writer.get(address(pledge)).text
+
+    assert '<p class="letter">Se abrió el registro en una región.</p>' in page
+    assert '<p class="letter">Few means.</p>' in page
+    assert "Last report: Funding" in page
+    assert "Last report: CLP" in page
+
+
+def test_what_need_not_be_answered_says_so(writer: Browser, pledge: Pledge) -> None:
+    page = writer.get(address(pledge)).text
+
+    assert 'Next steps <span class="optional">(optional)</span>' in page
+    assert 'Achievements <span class="optional">' not in page
+    assert "For example: open the third office in March 2027." in page

@@ -7,7 +7,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import FormField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Optional
 
 from tracker.domain.texts import PledgeText
 from tracker.domain.wording import NOTE
@@ -68,32 +68,53 @@ class PledgeForm(Form):
         _l("Area of the plan"), description=_l("The one area in which the pledge is counted.")
     )
     other_areas = CodesField(
-        _l("Other areas it touches"), description=_l("They are shown, not counted.")
+        _l("Other areas it touches"),
+        description=_l("They are shown, not counted."),
+        validators=[Optional()],
     )
     lines = CodesField(
         _l("Lines of action and priorities"),
         description=_l("Those of the plan that this pledge serves."),
+        validators=[Optional()],
     )
     description = ProseField(
         _l("Description"), description=_l("What will be done, where and how."), rows=6
     )
     expected_result = ProseField(
-        _l("Expected result"), description=_l("What will be different for people.")
+        _l("Expected result"),
+        description=_l(
+            "What will be different for people. For example: they can work with a document of their own."
+        ),
+        validators=[Optional()],
     )
     support_kinds = CodesField(_l("Kinds of support"), choices=choices(SupportKind))
-    country_roles = CodesField(_l("Role of the country"), choices=choices(CountryRole))
+    country_roles = CodesField(
+        _l("Role of the country"), choices=choices(CountryRole), validators=[Optional()]
+    )
     populations = CodesField(_l("For whom"), choices=choices(Population))
     territory = LineField(
-        _l("Territory"), description=_l("For example: the whole country, or the regions' names.")
+        _l("Territory"),
+        description=_l("For example: the whole country, or the regions' names."),
+        validators=[Optional()],
     )
-    lead_institution = LineField(_l("Institution that leads"))
+    lead_institution = LineField(
+        _l("Institution that leads"),
+        description=_l(
+            "One institution, by its full name. For example: National Migration Service."
+        ),
+    )
     contact = LineField(
-        _l("Contact"), description=_l("Public: an office, its address or telephone."), limit=NOTE
+        _l("Contact"),
+        description=_l("Public: an office, its address or telephone."),
+        limit=NOTE,
+        validators=[Optional()],
     )
     starts_on = DayField(_l("First day"), description=_l("For example 2026-01-01."))
     ends_on = DayField(_l("Last day"), description=_l("At the latest 2034-12-31."))
     budget_amount = NumberField(
-        _l("Budget"), description=_l("The whole amount, without the currency.")
+        _l("Budget"),
+        description=_l("The whole amount, without the currency."),
+        validators=[Optional()],
     )
     budget_currency = LineField(
         _l("Currency of the budget"), description=_l("Three letters, for example USD."), limit=3

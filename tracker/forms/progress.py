@@ -8,6 +8,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FieldList, FormField, StringField
 from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Optional
 
 from tracker.domain.errors import Fault, InvalidError
 from tracker.domain.texts import EvidenceText, ReadingText, UpdateText
@@ -46,19 +47,41 @@ class ProgressForm(Form):
     changes = OptionsField(_l("1. Are there changes to report?"), default=CHANGED)
     attested = BooleanField(_l("I declare that I reviewed this pledge and that nothing changed."))
     stage = OptionsField(_l("2. Stage"), choices=choices(Stage), filters=[or_none])
-    achievements = ProseField(_l("Achievements"), description=_l("What was done, for whom, where."))
+    achievements = ProseField(
+        _l("Achievements"),
+        description=_l(
+            "What was done, for whom, where. For example: two offices opened in the north; 340 people were registered."
+        ),
+    )
     readings = OneEach(FormField(ReadingPart))
     challenge_codes = CodesField(
         _l("Kinds of challenges"),
         description=_l("Choose those that apply."),
         choices=choices(ChallengeCode),
+        validators=[Optional()],
     )
-    challenges = ProseField(_l("Challenges in your words"))
-    next_steps = ProseField(_l("Next steps"))
+    challenges = ProseField(
+        _l("Challenges in your words"),
+        description=_l(
+            "One sentence for each kind you chose. For example: Funding: the budget of 2026 covers two of the three offices."
+        ),
+        validators=[Optional()],
+    )
+    next_steps = ProseField(
+        _l("Next steps"),
+        description=_l("For example: open the third office in March 2027."),
+        validators=[Optional()],
+    )
     support_needed = ProseField(
-        _l("Support needed"), description=_l("What others could help with.")
+        _l("Support needed"),
+        description=_l("What others could help with. For example: training for 20 registrars."),
+        validators=[Optional()],
     )
-    spent_amount = NumberField(_l("Spent in the period"))
+    spent_amount = NumberField(
+        _l("Spent in the period"),
+        description=_l("In this period only, not the total so far."),
+        validators=[Optional()],
+    )
     spent_currency = LineField(
         _l("Currency of the amount"), description=_l("Three letters, for example USD."), limit=3
     )

@@ -247,6 +247,7 @@ def _form_page(
         base_ends=lasts_until(record.base) if record.base else None,
         review=reviews.last_returns(database.session, [update]).get(update) if update else None,
         names=update_words.names(list(definitions)),
+        words=update_words,
         conflict=conflict,
         is_saved=is_saved,
         is_merged=is_merged,
