@@ -245,6 +245,10 @@ def test_the_rows_behind_a_figure_are_those_of_the_snapshot(
     assert world.silent.code in page
     assert world.half.code not in page
     assert "reported=not_reported" in page
+    whole = browser.get(f"/es/vintages/{H1}/pledges").text.replace("\N{NO-BREAK SPACE}", " ")
+    assert ">50 %<" in whole
+    assert ">20-07-2026<" in whole
+    assert "0.500000" not in whole
     assert f"/data/progress.csv?reported=not_reported&amp;snapshot={H1}&amp;lang=en" in page
     assert "No pledge in this snapshot" in browser.get(f"/en/vintages/{H1}/pledges?q=zzz").text
 

@@ -1,6 +1,10 @@
 """What was published of each period and what is known now: public, like the figures themselves."""
 
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
 from itertools import islice
+from typing import Any
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
@@ -60,7 +64,8 @@ def pledges(period: str) -> ResponseReturnValue:
         pledge_address="",
     )
     found = frozen.answered(report).rows(session, question)
-    rows = [dict(zip(report.sheet.names, row, strict=True)) for row in islice(found, MOST_ROWS + 1)]
+    names = report.sheet.names
+    rows = [_shown(dict(zip(names, row, strict=True))) for row in islice(found, MOST_ROWS + 1)]
     return render_template(
         "vintages/pledges.html",
         vintage=vintage,
@@ -70,3 +75,12 @@ def pledges(period: str) -> ResponseReturnValue:
         said=[pair for pair in chosen.said() if pair[0] != "snapshot"],
         files={form: figure_links.frozen_file(chosen, form) for form in files.FORMATS},
     )
+
+
+def _shown(cells: Mapping[str, str]) -> dict[str, Any]:
+    progress, day = cells["progress"], cells["reported_on"]
+    return {
+        **cells,
+        "progress": Fraction(progress) if progress else None,
+        "reported_on": date.fromisoformat(day) if day else None,
+    }
