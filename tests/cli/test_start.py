@@ -9,6 +9,7 @@ from flask import Flask
 
 from tracker.app import create_app
 from tracker.cli import start
+from tracker.web import letters
 
 pytestmark = pytest.mark.sqlite
 
@@ -50,6 +51,14 @@ def test_an_empty_database_is_filled_once(installation: Flask, tmp_path: Path) -
     assert first.output.endswith(second.output)
     assert "administrator" in second.output
     assert third.output == ""
+
+
+def test_mails_name_the_port_that_was_asked_for(installation: Flask) -> None:
+    began = begin(installation, "--setup-only", "--empty", "--port", "8123")
+
+    assert began.exit_code == 0, began.output
+    with installation.app_context():
+        assert letters.base_url() == "http://localhost:8123"
 
 
 def test_production_is_never_filled(installation: Flask) -> None:

@@ -28,6 +28,8 @@ FIRST_ADMINISTRATOR = "tracker users create you@example.org --role administrator
 def start(port: int | None, empty: bool, setup_only: bool) -> None:
     """Prepare the database, fill an empty one with demonstration data, say who may sign in, and serve."""
     port = port or int(current_app.config["PORT"])
+    # Links in mails name this machine by the port where no address is set.
+    current_app.config["PORT"] = str(port)
     if not setup_only:
         require_free(port)
     prepare(with_demonstration=not empty and not current_app.config["PRODUCTION"])
