@@ -36,3 +36,12 @@ def test_the_summary_says_counts_and_middles(app: Flask) -> None:
         "1,764 texts wait for a decision: the oldest has waited 9 days, half of them 3 days or longer.",
         "12 texts were decided in the last 7 days, half of them within 5 hours.",
     ]
+
+
+def test_half_of_them_within_minutes_is_said_to_the_hour(app: Flask) -> None:
+    pace = Pace(0, None, None, 3, timedelta(minutes=4))
+
+    with app.test_request_context("/en/review"):
+        assert review_list.summary(pace) == [
+            "3 texts were decided in the last 7 days, half of them within 1 hour."
+        ]

@@ -24,6 +24,7 @@ from tracker.web.languages import country_names, current_language
 from tracker.web.pledge_filters import Chip, Chooser, Option
 
 PAGE = 50
+HOUR = timedelta(hours=1)
 NEWEST = "-since"
 SORTS = ("since", NEWEST)
 KEPT = ("kind", "country", "age", "area", "warning", "sort")
@@ -206,6 +207,8 @@ def summary(pace: Pace) -> list[str]:
         )
     if pace.median_to_decide is None:
         return [*sentences, _("Nothing was decided in the last 7 days.")]
+    # Half of them within less than an hour: no sentence says both.
+    median = pace.median_to_decide if pace.decided == 1 else max(pace.median_to_decide, HOUR)
     return [
         *sentences,
         ngettext(
@@ -213,7 +216,7 @@ def summary(pace: Pace) -> list[str]:
             "%(count)s texts were decided in the last 7 days, half of them within %(median)s.",
             pace.decided,
             count=number(pace.decided),
-            median=span(pace.median_to_decide),
+            median=span(median),
         ),
     ]
 
