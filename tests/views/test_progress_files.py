@@ -21,7 +21,7 @@ from tests.intake import evidence
 from tracker.domain import periods, progress, publication
 from tracker.intake.uploads import Shelf
 from tracker.models.audit import AuditEvent
-from tracker.models.enums import Role
+from tracker.models.enums import EvidenceKind, Language, Role
 from tracker.models.pledge import Pledge
 from tracker.models.progress import Evidence, ProgressUpdate
 
@@ -136,6 +136,25 @@ def test_a_retry_adds_nothing(session: Session, writer: Browser, report: Progres
 
     assert "This file is there already: “Decreto 12”." in again.text
     assert len(files_of(session)) == 1
+
+
+def test_what_was_not_chosen_is_taken_as_other(
+    session: Session, writer: Browser, report: ProgressUpdate
+) -> None:
+    sent = {"file": (io.BytesIO(evidence.PDF), "a.pdf"), "title": "Acta"}
+
+    writer.post(address(report.obligation.pledge), sent)
+
+    (piece,) = files_of(session)
+    assert (piece.kind, piece.language) == (EvidenceKind.OTHER, Language.ES)
+
+
+def test_a_body_that_is_no_form_is_refused(writer: Browser, report: ProgressUpdate) -> None:
+    asked, token = address(report.obligation.pledge), {"X-CSRFToken": writer.token()}
+
+    for body in ({"json": {"title": "a", "file": "b"}}, {"data": b"title=a", "content_type": "x"}):
+        answer = writer.client.post(asked, headers=token, **body)
+        assert answer.status_code == 422, body
 
 
 @pytest.mark.parametrize(

@@ -34,8 +34,8 @@ class FileForm(Form):
         """Return what was said of a file that is kept."""
         return FileText(
             file=file,
-            kind=EvidenceKind(self.kind.data),
+            kind=EvidenceKind(self.kind.data or EvidenceKind.OTHER),
             title=self.title.data or "",
-            language=Language(self.language.data),
+            language=Language(self.language.data or Language.ES),
             is_public=not self.is_confidential.data,
         )
