@@ -107,7 +107,8 @@ def test_the_snapshot_of_a_period_has_its_own_page(sign_in: SignIn, session: Ses
 
 @pytest.mark.parametrize("address", [HOME, f"{LISTS}/behind", f"{HOME}/quality"])
 def test_a_period_that_has_not_opened_has_no_page(sign_in: SignIn, address: str) -> None:
-    sign_in(Role.MONITOR).get(f"{address}?period=2027-H1", status=404)
+    page = sign_in(Role.MONITOR).get(f"{address}?period=2027-H1", status=404).text
+    assert "There are no figures for “2027-H1”" in page
 
 
 def test_a_filter_that_leaves_nothing_says_what_cannot_be_said(

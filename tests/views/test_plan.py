@@ -61,7 +61,9 @@ def test_silent_countries_are_named(browser: Browser, session: Session) -> None:
 
 
 def test_a_period_that_is_none_is_not_found(browser: Browser) -> None:
-    browser.get("/en/?period=2099-H1", status=404)
+    page = browser.get("/en/?period=2099-H1", status=404).text
+    assert "There are no figures for “2099-H1”" in page
+    assert "Periods with figures: 2025-H1, 2025-H2, 2026-H1, 2026-H2." in page
 
 
 def test_the_plan_speaks_all_languages(browser: Browser, session: Session) -> None:

@@ -23,6 +23,14 @@ class NotFoundError(TrackerError):
     default = N_("This page does not exist, or you may not see it.")
 
 
+class NoFiguresError(NotFoundError):
+    """The period asked for is none, or has not begun; periods are public, so that the answer may say so."""
+
+    default = N_(
+        "There are no figures for “%(period)s”: it is no period of the plan, or it has not begun. Periods with figures: %(opened)s."
+    )
+
+
 class NotAllowedError(TrackerError):
     """The person sees it but may not do this."""
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from tracker import clock
-from tracker.domain.errors import NotFoundError
+from tracker.domain.errors import NoFiguresError, NotFoundError
 from tracker.monitoring import facts, findings, known, news, snapshots
 from tracker.monitoring.figures import (
     Figures,
@@ -42,6 +42,7 @@ __all__ = [
     "view",
 ]
 PERIODS_IN_A_TREND = 3
+LONGEST_CODE = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,14 +195,12 @@ def view(
     """Return the period that is asked for, or the one that readers want first; None before any has opened.
 
     A published period shows its snapshot unless its live figures are asked for.
-    Raises NotFoundError for a period that there isn't, or that hasn't opened yet.
+    Raises NoFiguresError for a period that there isn't, or that hasn't opened yet.
     """
     today = clock.local_day(now, "UTC")
     opened = facts.periods(session, today)
     if code is not None:
-        chosen = next((period for period in opened if period.code == code), None)
-        if chosen is None:
-            raise NotFoundError
+        chosen = find(opened, code)
     elif opened:
         chosen = _wanted(opened, today)
     else:
@@ -209,6 +208,15 @@ def view(
     kept = snapshots.of_period(session, chosen.code) if chosen.published_at is not None else None
     vintage = None if live else kept
     return View(vintage.as_of if vintage else now, language, chosen, opened, vintage, kept)
+
+
+def find(opened: Sequence[Period], code: str) -> Period:
+    """Return the open period of the code; raises NoFiguresError, which names those that there are."""
+    found = next((period for period in opened if period.code == code), None)
+    if found is None:
+        codes = ", ".join(period.code for period in opened)
+        raise NoFiguresError(period=code[:LONGEST_CODE], opened=codes)
+    return found
 
 
 def _wanted(opened: Sequence[Period], today: date) -> Period:

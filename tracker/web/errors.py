@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from tracker.domain.errors import (
     DuplicateError,
     InvalidError,
+    NoFiguresError,
     NotAllowedError,
     NotFoundError,
     StaleError,
@@ -69,7 +70,8 @@ def answer(status: int, message: str | None = None) -> Response:
 
 def _tracker_error(error: TrackerError) -> ResponseReturnValue:
     # A thing that may not be seen must answer exactly like one that isn't there.
-    message = None if isinstance(error, NotFoundError) else say(error)
+    is_silent = isinstance(error, NotFoundError) and not isinstance(error, NoFiguresError)
+    message = None if is_silent else say(error)
     response = answer(status_of(error), message)
     if response.status_code == TOO_MANY:
         response.headers["Retry-After"] = str(error.values.get("seconds", RETRY_AFTER))

@@ -13,10 +13,9 @@ from werkzeug.datastructures import MultiDict
 
 from tracker import clock
 from tracker.domain import credentials
-from tracker.domain.errors import NotFoundError
 from tracker.messages import N_
 from tracker.models.user import UserSession
-from tracker.monitoring import desk
+from tracker.monitoring import dashboards, desk
 from tracker.monitoring.rows import Period
 from tracker.monitoring.scope import Scope
 from tracker.reports import filters, scoping
@@ -71,13 +70,10 @@ class Asked:
     since: str
 
     def chosen(self, opened: Sequence[Period]) -> Period:
-        """Return the period asked for, else the running one; raises NotFoundError for one not opened."""
+        """Return the period asked for, else the running one; raises NoFiguresError for one not opened."""
         if not self.period:
             return desk.running(opened, clock.local_day(current_actor().at, "UTC"))
-        found = next((period for period in opened if period.code == self.period), None)
-        if found is None:
-            raise NotFoundError
-        return found
+        return dashboards.find(opened, self.period)
 
     def links(self, period: Period) -> FilteredLinks:
         """Return the addresses of what lies behind the figures."""
