@@ -1,3 +1,4 @@
+import errno
 from collections.abc import Callable
 from typing import Any
 
@@ -39,6 +40,7 @@ def at(app: Flask, address: str, error: Callable[[], Any]) -> None:
         (TrackerError, 400),
         (OverflowError, 400),
         (lambda: UnicodeEncodeError("utf-8", "\udcff", 0, 1, "surrogate"), 400),
+        (lambda: OSError(errno.ENOSPC, "No space left on device"), 503),
     ],
 )
 def test_every_refusal_has_its_status_and_a_page(
@@ -112,6 +114,13 @@ def test_what_nobody_expected_is_a_page_too(app: Flask, client: FlaskClient) -> 
         answer = client.get(address)
         assert answer.status_code == 500
         assert "bug" not in answer.text
+
+
+def test_only_a_full_disk_is_a_pause(app: Flask, client: FlaskClient) -> None:
+    at(app, "/en/bug", lambda: FileNotFoundError(errno.ENOENT, "No such file"))
+
+    with pytest.raises(FileNotFoundError):
+        client.get("/en/bug")
 
 
 def test_a_bug_reaches_the_tests(app: Flask, client: FlaskClient) -> None:

@@ -1,7 +1,5 @@
 """The files that support a report: added and removed while it is written, fetched by those who may read it."""
 
-import errno
-
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -16,15 +14,13 @@ from tracker.messages import N_
 from tracker.views.progress import find_record, frame, open_of
 from tracker.web import uploads
 from tracker.web.auth import PUBLIC, allow, current_actor
+from tracker.web.errors import FULL
 from tracker.web.languages import current_language
 from tracker.web.once import once
 
 bp = Blueprint(
     "progress_files", __name__, url_prefix="/<lang:lang>/pledges/<code>/progress/<period>/files"
 )
-
-# What the system says when there is no room: on the disk, of the account, for one file.
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 @bp.get("")

@@ -1,5 +1,7 @@
 """What goes wrong becomes a page that says what to do next; machines get the sentence as text."""
 
+import errno
+
 from flask import Flask, Response, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -34,6 +36,8 @@ STATUSES: dict[type[TrackerError], int] = {
     TrackerError: 400,
 }
 PAGES = frozenset({400, 403, 404, 409, 413, 429, 500, 503})
+# What the system says when there is no room: on the disk, of the account, for one file.
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 # PostgreSQL's words for a value that no column of ours can hold (SQLSTATE class 22).
 DATA_EXCEPTION = "22"
 # Its driver's own words for a text that it doesn't even send.
@@ -48,6 +52,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(DBAPIError, _database_error)
     app.register_error_handler(OverflowError, _unstorable)
     app.register_error_handler(UnicodeError, _unstorable)
+    app.register_error_handler(OSError, _system_error)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -114,6 +119,14 @@ def _database_error(error: DBAPIError) -> ResponseReturnValue:
 
 def _unstorable(_error: Exception) -> ResponseReturnValue:
     return answer(400, gettext("Something in the request can't be stored or looked up."))
+
+
+def _system_error(error: OSError) -> ResponseReturnValue:
+    # A file of some size goes to the disk while the request is read, before any view is asked.
+    if error.errno not in FULL:
+        return _unexpected(error)
+    current_app.logger.error("There is no room left: %s", error)
+    return answer(503, gettext("There is no room for files at the moment. Try again later."))
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
