@@ -16,19 +16,26 @@ SignIn = Callable[..., Browser]
 
 def test_monitoring_sees_what_came_and_what_waits(sign_in: SignIn, session: Session) -> None:
     world = worlds.make(session)
-    for pledge, said in ((world.half, {}), (world.late, {"stage": "discontinued"})):
+    for pledge, said in (
+        (world.half, {"readings": worlds.readings(40)}),
+        (world.late, {"stage": "discontinued", "readings": worlds.readings(100)}),
+    ):
         update = factories.make_update(
             session, pledge, "2026-H2", accepted=False, challenges="Faltan fondos.", **said
         )
         progress.submit(session, factories.operator(), update)
     session.commit()
 
-    page = sign_in(Role.MONITOR).get("/en/monitoring").text.replace("\N{NO-BREAK SPACE}", " ")
+    monitor = sign_in(Role.MONITOR)
+    page = monitor.get("/en/monitoring").text.replace("\N{NO-BREAK SPACE}", " ")
 
     assert "68 days left." in page
     assert "2 of 7</a> reports have come and <a" in page
     assert "2 wait for review</a>" in page
-    assert "Discontinues it" in page
+    queue = monitor.get("/en/review").text
+    for warning in ("1 value worse than before", "Says it is discontinued"):
+        assert warning in queue[queue.index("<tbody") :]
+        assert warning in page
     assert "Report for 2026-H2" in page
     assert f'href="/en/review/{world.half.code}/2026-H2"' in page
 

@@ -75,10 +75,9 @@ def last_reports(session: Session, scope: Scope = EVERYTHING) -> Mapping[str | N
 def _updates() -> Select[*tuple[Any, ...]]:
     return (
         select(
-            *(ProgressUpdate.submitted_at, Pledge.code, PledgeVersion.title),
+            *(ProgressUpdate.id, ProgressUpdate.submitted_at, Pledge.code, PledgeVersion.title),
             *(PledgeVersion.language, Pledge.lead_country_iso3),
             ReportingPeriod.code.label("period"),
-            *(ProgressUpdate.revision, ProgressUpdate.stage),
         )
         .select_from(ProgressUpdate)
         .join(Obligation, Obligation.id == ProgressUpdate.obligation_id)
@@ -93,9 +92,9 @@ def _updates() -> Select[*tuple[Any, ...]]:
 def _texts() -> Select[*tuple[Any, ...]]:
     return (
         select(
-            *(PledgeVersion.submitted_at, Pledge.code, PledgeVersion.title),
+            *(PledgeVersion.id, PledgeVersion.submitted_at, Pledge.code, PledgeVersion.title),
             *(PledgeVersion.language, Pledge.lead_country_iso3),
-            *(PledgeVersion.number, PledgeVersion.change_reason),
+            PledgeVersion.change_reason,
         )
         .join(Pledge, Pledge.id == PledgeVersion.pledge_id)
         .where(PledgeVersion.state == State.SUBMITTED, Pledge.withdrawn_at.is_(None))
@@ -109,27 +108,25 @@ def _number(session: Session, query: Select[*tuple[Any, ...]]) -> int:
 
 def _update(row: Any) -> Waiting:
     return Waiting(
+        id=row.id,
         since=row.submitted_at,
         code=row.code,
         title=row.title,
         language=row.language,
         country=row.lead_country_iso3,
         period=row.period,
-        revision=row.revision,
-        stage=row.stage,
         change_reason=None,
     )
 
 
 def _text(row: Any) -> Waiting:
     return Waiting(
+        id=row.id,
         since=row.submitted_at,
         code=row.code,
         title=row.title,
         language=row.language,
         country=row.lead_country_iso3,
         period=None,
-        revision=row.number,
-        stage=None,
         change_reason=row.change_reason,
     )

@@ -95,12 +95,11 @@ class Event:
 class Waiting:
     """A text that waits for review; without a period it is a pledge's own, new or amended (with a reason)."""
 
+    id: int
     since: datetime
     code: str
     title: str
     language: str
     country: str | None
     period: str | None
-    revision: int
-    stage: Stage | None
     change_reason: ChangeReason | None

@@ -14,7 +14,14 @@ from tracker.forms.fields import say
 from tracker.monitoring import desk, facts
 from tracker.monitoring.matrix import reporting_matrix
 from tracker.monitoring.rows import Period
-from tracker.web import figure_links, monitoring_filters, monitoring_lists, pledge_filters
+from tracker.web import (
+    figure_links,
+    monitoring_filters,
+    monitoring_lists,
+    pledge_filters,
+    review_list,
+    update_words,
+)
 from tracker.web.auth import allow, current_actor
 from tracker.web.figure_links import Links
 from tracker.web.languages import country_names, current_language
@@ -55,6 +62,8 @@ def show() -> ResponseReturnValue:
         problem=problem,
         since=since,
         moments=moments,
+        notices=review_list.notices(session, home.queue.oldest if home else ()),
+        warning=update_words.warning,
         **_frame(asked, period),
     )
     return page, 422 if problem else 200

@@ -11,12 +11,13 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
-from tracker.domain import pledge_choices
+from tracker.domain import pledge_choices, review_notices
 from tracker.domain.differences import Notice
 from tracker.domain.errors import TrackerError
-from tracker.domain.review_queue import ANY, NONE, Age, Filters, Kind, Waiting
+from tracker.domain.review_queue import ANY, NONE, Age, Filters, Kind, Notices, Waiting
 from tracker.messages import N_
 from tracker.monitoring.review_pace import Pace
+from tracker.monitoring.rows import Waiting as Glanced
 from tracker.web import cursors, update_words
 from tracker.web.cursors import Cursor
 from tracker.web.filters import number
@@ -25,6 +26,7 @@ from tracker.web.pledge_filters import Chip, Chooser, Option
 
 PAGE = 50
 HOUR = timedelta(hours=1)
+Name = tuple[str, str | None]
 NEWEST = "-since"
 SORTS = ("since", NEWEST)
 KEPT = ("kind", "country", "age", "area", "warning", "sort")
@@ -189,6 +191,13 @@ def _with_query(path: str, **changed: str) -> str:
     asked = {name: request.args.get(name, "") for name in KEPT} | changed
     query = urlencode({name: value for name, value in asked.items() if value})
     return f"{path}?{query}" if query else path
+
+
+def notices(session: Session, oldest: Sequence[Glanced]) -> dict[Name, Notices]:
+    """Return what should be looked at in texts of the monitoring home's queue, by code and period."""
+    reports = review_notices.of_updates(session, [one.id for one in oldest if one.period])
+    texts = review_notices.of_versions(session, [one.id for one in oldest if not one.period])
+    return {(one.code, one.period): (reports if one.period else texts)[one.id] for one in oldest}
 
 
 def summary(pace: Pace) -> list[str]:
