@@ -41,6 +41,16 @@ def test_the_same_identifier_of_the_same_lead(session: Session, focal: Actor) ->
     assert found(session, focal, mine) == [(other.code, "GRF-01547")]
 
 
+def test_serving_the_same_forum_or_objective_is_no_likeness(session: Session, focal: Actor) -> None:
+    forum = LinkText(
+        scheme=LinkScheme.FORUM, identifier="CSM", relation=LinkRelation.CONTRIBUTES_TO
+    )
+    make_pledge(session, published=False, title="Becas para estudiantes", links=(forum,))
+    mine = make_pledge(session, published=False, links=(forum,))
+
+    assert found(session, focal, mine) == []
+
+
 def test_of_others_the_very_same_outside_pledge(session: Session, focal: Actor) -> None:
     mine = make_pledge(session, published=False, links=(SAME,))
     hidden = make_pledge(session, country="PER", published=False, title="Cursos", links=(SAME,))

@@ -11,10 +11,12 @@ from tracker.domain import pledges
 from tracker.domain.actors import Actor
 from tracker.domain.pledge_search import fold
 from tracker.domain.wording import LINE
-from tracker.models.enums import LinkRelation
+from tracker.models.enums import LinkRelation, LinkScheme
 from tracker.models.pledge import Pledge, PledgeLink, PledgeVersion
 
 ALIKE = 0.8
+# The other schemes name what many pledges serve: objectives, forums, joint outcomes.
+REGISTERS = frozenset({LinkScheme.GRF, LinkScheme.OTHER})
 MOST = 5
 
 
@@ -57,7 +59,9 @@ def is_alike(one: str, other: str) -> bool:
 
 
 def _same_identifiers(session: Session, actor: Actor, version: PledgeVersion) -> Iterable[Double]:
-    wanted = [_is_shared(link, version.pledge) for link in version.links]
+    wanted = [
+        _is_shared(link, version.pledge) for link in version.links if link.scheme in REGISTERS
+    ]
     rows = session.execute(
         pledges.visible_to(actor)
         .join(PledgeVersion.links)
