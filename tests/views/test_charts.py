@@ -201,6 +201,7 @@ def test_the_code_for_other_sites_shows_the_frame(browser: Browser, world: world
     assert code is not None
     frame = unescape(code.group(1))
     assert frame.startswith('<iframe src="http://localhost/fr/embed/map?')
+    assert 'height="1010"' in frame
     assert 'loading="lazy"' in frame
     assert re.search('title="[^"<>]{10,}"', frame)
     source = re.search('src="http://localhost([^"]+)"', frame)
