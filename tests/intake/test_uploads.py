@@ -148,3 +148,17 @@ def test_an_empty_shelf_is_swept(shelf: Shelf) -> None:
 )
 def test_a_name_is_cleaned(sent: str, shown: str) -> None:
     assert clean_name(sent) == shown
+
+
+def test_a_file_is_borrowed_from_another_folder_once_and_only_whole(
+    shelf: Shelf, tmp_path: Path
+) -> None:
+    other = Shelf(tmp_path / "other")
+    sha256 = other.keep(io.BytesIO(evidence.PDF), "a.pdf").sha256
+    spoilt = other.keep(io.BytesIO(evidence.png()), "a.png").sha256
+    other.path_of(spoilt).write_bytes(evidence.jpeg())
+
+    assert [shelf.borrow(other, one) for one in (sha256, sha256, spoilt)] == [True, True, False]
+    assert shelf.is_whole(sha256)
+    assert not shelf.is_whole(spoilt)
+    assert [file.name for file in left(shelf)] == [sha256]
