@@ -379,17 +379,21 @@ def test_a_form_without_a_file_is_refused(focal: Browser) -> None:
 def test_faults_are_named_by_sheet_row_column_value_and_rule(
     focal: Browser, pledge: Pledge, session: Session
 ) -> None:
+    factories.make_pledge(session, starts_on=date(2026, 7, 1))
+    session.commit()
     data = workbooks.changed(
         downloaded(focal),
         {
             ("Reports", FIRST, "stage"): "Begun",
+            ("Reports", FIRST + 1, "spent_amount"): -5,
             ("Values", FIRST, "value"): date(2026, 7, 31),
         },
     )
 
     page = uploaded(focal, data, 422).text
 
-    assert "there are 2 things to correct" in page
+    assert "there are 3 things to correct" in page
+    assert re.search(r"Reports</th>.*?4</td>.*?Spent in the period</td>.*?-5", page)
     assert re.search(r"Reports</th>.*?3</td>.*?Stage</td>.*?Begun</td>.*?Choose one of the", page)
     assert re.search(r"Values</th>.*?3</td>.*?New value</td>.*?2026-07-31</td>.*?a number", page)
     assert drafts(session) == []

@@ -170,7 +170,7 @@ def test_values_are_read_in_every_language_and_as_codes(
         ((V, 4, "value"), "1.23456789", "New value", "at most 2 decimals"),
         ((V, 7, "value"), 2, "New value", "Enter 1 for yes or 0 for no."),
         ((V, 6, "of"), 0, "New value", "Enter both numbers"),
-        ((V, 3, "indicator_ref"), "M", "No.", "is given twice"),
+        ((V, 3, "indicator_ref"), "M", "Reference of the indicator", "is given twice"),
         ((V, 3, "period"), "2026-H2", "Pledge", "The row is of no pledge"),
         ((V, 3, "row"), "X/2026-H1", "Pledge", "The row is of no pledge"),
     ],

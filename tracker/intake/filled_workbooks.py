@@ -23,7 +23,7 @@ from tracker.domain.workbook_columns import (
 )
 from tracker.domain.workbook_key import Key
 from tracker.intake import cells, layouts, workbooks
-from tracker.intake.faults import CellError, CellFault, RefusedError, refuse
+from tracker.intake.faults import CellError, CellFault, refuse
 from tracker.intake.layouts import Column, Record
 from tracker.intake.tables import Grid, Table, Value, make_table
 from tracker.messages import N_
@@ -84,10 +84,10 @@ def read(
     key: Key,
     meanings: Meanings,
     definitions: Mapping[str, Mapping[str, IndicatorDefinition]],
-) -> dict[str, Filled]:
-    """Return what the workbook says of each entry whose row is there; raises RefusedError with every fault.
+) -> tuple[dict[str, Filled], list[CellFault]]:
+    """Return what the workbook says of each entry whose row can be read, and what is wrong with its cells.
 
-    `definitions` are the indicators of now, by the name of the entry.
+    `definitions` are the indicators of now, by the name of the entry. Raises RefusedError where a sheet is missing.
     """
     faults: list[CellFault] = []
     tables = {sheet: _table(opened, key, sheet) for sheet in COLUMNS}
@@ -99,9 +99,7 @@ def read(
     for record in _records(tables[READINGS], _columns(READINGS, meanings), faults):
         if record.get(ROW) in filled or record.get(ROW) not in named:
             _take_reading(record, filled, definitions, faults)
-    if faults:
-        raise RefusedError(faults)
-    return filled
+    return filled, faults
 
 
 def _table(opened: Opened, key: Key, sheet: str) -> Table:

@@ -81,14 +81,14 @@ def merged(session: Session, actor: Actor, name: str, content: bytes) -> list[Me
     language = Language(key.head.language)
     entries = workbook_entries.entries_of(session, actor, key.origins, language)
     definitions = {name: entry.definitions for name, entry in entries.items()}
-    filled = filled_workbooks.read(opened, key, workbook_words.meanings(), definitions)
-    if faults := [*_lost(filled, entries)]:
-        raise RefusedError(faults)
+    filled, faults = filled_workbooks.read(opened, key, workbook_words.meanings(), definitions)
     merges = [
         workbook_merges.merge(entries[name], key.origins[name], one.values)
         for name, one in filled.items()
+        if name in entries
     ]
-    faults = [
+    faults += _lost(filled, entries)
+    faults += [
         filled[merge.entry.key].fault(fault) for merge in merges for fault in merge.faults(actor.at)
     ]
     if faults:
@@ -126,7 +126,8 @@ def blocks(merges: Sequence[Merge]) -> list[Block]:
 
 
 def places(faults: Sequence[CellFault]) -> list[Place]:
-    """Return the faults of a file, its columns called as they are called in the file."""
+    """Return the faults of a file, sheet by sheet, its columns called as they are called in the file."""
+    by_sheet = sorted(faults, key=lambda fault: (fault.place.sheet, fault.place.row))
     return [
         Place(
             fault.place.sheet,
@@ -135,7 +136,7 @@ def places(faults: Sequence[CellFault]) -> list[Place]:
             fault.place.value,
             say(fault),
         )
-        for fault in faults
+        for fault in by_sheet
     ]
 
 

@@ -31,7 +31,7 @@ HEADINGS = {
     "spent_amount": _l("Spent in the period"),
     "spent_currency": _l("Currency of the amount"),
     "language": _l("Language of the text"),
-    "indicator_ref": _l("No."),
+    "indicator_ref": _l("Reference of the indicator"),
     "indicator": _l("Indicator"),
     "unit": _l("Unit"),
     "baseline": _l("Baseline"),
