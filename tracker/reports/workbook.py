@@ -114,10 +114,15 @@ class _Paper:
             heading = "" if column.name == ROW else self.words.headings[column.name]
             sheet.write_string(HEADINGS_ROW - 1, place, heading, self.bold)
         sheet.freeze_panes(HEADINGS_ROW, 2)
-        for number, row in enumerate(rows, HEADINGS_ROW):
+        last = HEADINGS_ROW
+        for last, row in enumerate(rows, HEADINGS_ROW):
             for place, column in enumerate(columns):
-                cell = row.cells.get(column.name)
-                self._write(sheet, (number, place), row.takes.get(column.name, column), cell)
+                takes = row.takes.get(column.name, column)
+                self._write(sheet, (last, place), takes, row.cells.get(column.name))
+                if takes is not column:
+                    self._offer(sheet, (last, place, last, place), takes)
+        for place, column in enumerate(columns):
+            self._offer(sheet, (HEADINGS_ROW, place, last, place), column)
         _protect(sheet)
 
     def report(self, entry: Entry) -> _Row:
@@ -198,12 +203,14 @@ class _Paper:
         else:
             words = plain(cell) if isinstance(cell, Decimal) else cell
             sheet.write_string(*place, words, shape)
-        if takes is Takes.CHOICE:
-            place_of_words = self._range(column.words)
-            sheet.data_validation(*place, *place, {"validate": "list", "source": place_of_words})
+
+    def _offer(self, sheet: Any, area: tuple[int, int, int, int], column: Column) -> None:
+        """Let the cells of an area be chosen from a list, or say what they take."""
+        if column.takes is Takes.CHOICE:
+            sheet.data_validation(*area, {"validate": "list", "source": self._range(column.words)})
         elif hint := self.words.hints.get(column.name):
             message = hint[:LONGEST_HINT]
-            sheet.data_validation(*place, *place, {"validate": "any", "input_message": message})
+            sheet.data_validation(*area, {"validate": "any", "input_message": message})
 
     def _range(self, words: Sequence[str]) -> str:
         letter = xl_col_to_name(self.lists.index(words))
