@@ -25,7 +25,8 @@ from tracker.domain.differences import of_update
 from tracker.domain.errors import InvalidError, NotAllowedError, NotFoundError, WrongStateError
 from tracker.domain.texts import EvidenceText, FileText, KeptFile
 from tracker.models.audit import AuditEvent
-from tracker.models.enums import EvidenceKind, FileType, Language, Role, Stage, State
+from tracker.models.enums import EvidenceKind, Language, Role, Stage, State
+from tracker.models.file_types import FileType
 from tracker.models.pledge import Pledge
 from tracker.models.progress import Evidence, ProgressUpdate
 

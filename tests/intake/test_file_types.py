@@ -7,7 +7,7 @@ import pytest
 from tests.intake import evidence
 from tracker.domain.errors import InvalidError
 from tracker.intake import file_types
-from tracker.models.enums import FileType
+from tracker.models.file_types import FileType
 
 TEXT = "año;valor\r\n2026;<5 %\r\n"
 NOT_TAKEN = "Choose a PDF, a picture"

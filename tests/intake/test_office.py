@@ -8,7 +8,7 @@ import pytest
 from tests.intake import evidence
 from tests.intake.test_file_types import recognised, refused
 from tracker.intake import office
-from tracker.models.enums import FileType
+from tracker.models.file_types import FileType
 
 DAMAGED = "The document is cut off or damaged: save it anew."
 MACROS = "The document holds macros or programs"

@@ -6,7 +6,7 @@ import pytest
 
 from tests.intake import evidence
 from tests.intake.test_file_types import recognised, refused
-from tracker.models.enums import FileType
+from tracker.models.file_types import FileType
 
 DAMAGED = "The picture is cut off or damaged: save it anew."
 SECOND = "The file holds a second file inside: save it anew."

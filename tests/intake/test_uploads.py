@@ -12,7 +12,7 @@ import pytest
 from tests.intake import evidence
 from tracker.domain.errors import InvalidError
 from tracker.intake.uploads import ARRIVING, LARGEST, UNNAMED_FOR, Shelf, clean_name
-from tracker.models.enums import FileType
+from tracker.models.file_types import FileType
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from tracker.models.enums import (
     CountryRole,
     Direction,
     EvidenceKind,
-    FileType,
     IndicatorKind,
     Language,
     LinkRelation,
@@ -22,6 +21,7 @@ from tracker.models.enums import (
     SupportKind,
     ValueState,
 )
+from tracker.models.file_types import FileType
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from tracker import measure
 from tracker.messages import N_
 from tracker.models import enums
+from tracker.models.file_types import FileType
 
 WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
     enums.Language: {
@@ -167,7 +168,7 @@ WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "press": N_("Press"),
         "other": N_("Other evidence"),
     },
-    enums.FileType: {
+    FileType: {
         "pdf": N_("PDF"),
         "png": N_("PNG picture"),
         "jpeg": N_("JPEG picture"),

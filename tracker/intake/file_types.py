@@ -13,7 +13,7 @@ from tracker.domain.errors import Fault, InvalidError
 from tracker.intake import office, pictures
 from tracker.intake.refusals import WrongFileError, holds_another
 from tracker.messages import N_
-from tracker.models.enums import FileType
+from tracker.models.file_types import FileType
 
 MEDIA_TYPES = {
     FileType.PDF: "application/pdf",

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from tracker.intake.refusals import WrongFileError
 from tracker.messages import N_
-from tracker.models.enums import FileType
+from tracker.models.file_types import FileType
 
 MOST_PARTS = 5_000
 MOST_UNPACKED = 200_000_000

@@ -7,7 +7,7 @@ from mmap import mmap
 
 from tracker.intake.refusals import WrongFileError, holds_another
 from tracker.messages import N_
-from tracker.models.enums import FileType
+from tracker.models.file_types import FileType
 
 MOST_PIXELS = 100_000_000
 LONGEST_SIDE = 30_000

@@ -202,22 +202,6 @@ class EvidenceKind(StrEnum):
     OTHER = "other"
 
 
-class FileType(StrEnum):
-    """What a file that supports a report may be, as its content says."""
-
-    PDF = "pdf"
-    PNG = "png"
-    JPEG = "jpeg"
-    WEBP = "webp"
-    DOCX = "docx"
-    XLSX = "xlsx"
-    PPTX = "pptx"
-    ODT = "odt"
-    ODS = "ods"
-    CSV = "csv"
-    TXT = "txt"
-
-
 class LineKind(StrEnum):
     """What a line of action is; priorities are a layer with a validity window."""
 

@@ -10,12 +10,12 @@ from tracker.models.base import Base, Codes, Currency, Id, Minor
 from tracker.models.enums import (
     ChallengeCode,
     EvidenceKind,
-    FileType,
     Language,
     Stage,
     State,
     ValueState,
 )
+from tracker.models.file_types import FileType
 from tracker.models.indicator import Indicator
 from tracker.models.period import Obligation
 from tracker.models.pledge import OPEN_VERSION

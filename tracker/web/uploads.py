@@ -7,7 +7,7 @@ from flask import Response, current_app, send_file
 from tracker.domain.errors import NotFoundError
 from tracker.intake.file_types import MEDIA_TYPES
 from tracker.intake.uploads import FOLDER, Shelf
-from tracker.models.enums import FileType
+from tracker.models.file_types import FileType
 from tracker.models.progress import Evidence
 
 # A browser that opened one all the same would run nothing in it and give it no part of this site.
