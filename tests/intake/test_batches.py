@@ -24,7 +24,7 @@ from tracker.domain.errors import (
 from tracker.domain.milestones import Step
 from tracker.domain.pledge_texts import text_of
 from tracker.intake import batches, kept_mappings, mappings, marked, owners
-from tracker.intake.faults import DoubtError, RefusedError
+from tracker.intake.faults import CellFault, DoubtError, Place, RefusedError
 from tracker.intake.files import Reading
 from tracker.intake.journal import BuiltOnError
 from tracker.intake.kept_outcomes import Kept, moved
@@ -558,3 +558,108 @@ def test_the_real_macroman_file_comes_in_right_by_mapping(session: Session, ana:
     assert one.versions[0].description == (
         "Accept the Rome Statute of the International Criminal Court."
     )
+
+
+def test_the_same_answer_again_forgets_nothing(session: Session, ana: Actor) -> None:
+    batch = uploaded(session, ana, csv_of([PLEDGE]))
+    as_named(session, ana, batch)
+
+    batches.read_as(session, ana, batch, Reading(), expected=batch.version)
+    batches.read_as(session, ana, batch, batches.reading_of(batch), expected=batch.version)
+    assert batch.mapping == ""
+    as_named(session, ana, batch)
+    batches.read_as(session, ana, batch, batches.reading_of(batch), expected=batch.version)
+    assert batch.mapping != ""
+
+
+@pytest.mark.parametrize(
+    ("order", "mark", "day", "amount", "found"),
+    [
+        (DayOrder.MONTH_FIRST, DecimalMark.COMMA, "2/28/2026", "1.234.567,5", []),
+        (DayOrder.DAY_FIRST, DecimalMark.COMMA, "28.2.2026", "-1", ["Monto"]),
+        (DayOrder.DAY_FIRST, DecimalMark.POINT, "2026-02-28", "12", []),
+        (DayOrder.DAY_FIRST, DecimalMark.COMMA, "31/02/2026", "1 234", ["Inicio"]),
+        (DayOrder.ISO, DecimalMark.POINT, "28/2/2026", "1,5", ["Inicio", "Monto"]),
+    ],
+)
+def test_days_and_numbers_are_read_as_the_person_says(
+    session: Session,
+    ana: Actor,
+    order: DayOrder,
+    mark: DecimalMark,
+    day: str,
+    amount: str,
+    found: list[str],
+) -> None:
+    row = f"7;Chile;Albergues;Abrir;{day};{amount};USD;dinero"
+    batch = uploaded(session, ana, f"{FOREIGN.splitlines()[0]}\n{row}\n".encode())
+    said_so = replace(MAPPED, days=order, decimals=mark)
+    batches.map_columns(session, ana, batch, said_so, expected=None)
+
+    run = batches.check(session, ana, batch)
+
+    assert [fault.place.column for fault in run.faults] == found
+
+
+def test_cells_of_a_workbook_are_taken_and_given_back_as_what_they_are(
+    session: Session, ana: Actor
+) -> None:
+    headings = ["ref", "country", "area", "title", "language", "start", "amount", "flag"]
+    rows = [
+        headings,
+        ["R-1", "CHL", "protection", "Uno", "es", "x", Decimal("12.5"), True],
+        ["R-2", "CHL", 9, None, "es", "", 1234, False],
+    ]
+    batch = uploaded(session, ana, xlsx_of({"pledges": rows}), name="f.xlsx")
+    names = ["external_ref", "country", "area", "title", "language", "starts_on", "budget_amount"]
+    columns = {
+        name: Source(Filling.COLUMN, heading)
+        for name, heading in zip(names, headings[:7], strict=True)
+    }
+    batches.map_columns(session, ana, batch, Mapping(columns=columns), expected=None)
+    run = batches.check(session, ana, batch)
+    grid = batches.grid_of(batch)
+    dated = replace(
+        grid, records=(*grid.records, ("R-3", "CHL", "x", "x", "es", date(2026, 1, 1), "", True))
+    )
+
+    words = ("Faults", "Sheet", "Row", "Column", "Value", "Rule")
+    made = marked.workbook(dated, 1, run.faults, say=str, words=words)
+
+    given = CalamineWorkbook.from_filelike(io.BytesIO(made)).get_sheet_by_name("File").to_python()
+    assert given[1] == ["R-1", "CHL", "protection", "Uno", "es", "x", 12.5, True]
+    assert given[3][5] == date(2026, 1, 1)
+    assert {fault.place.column for fault in run.faults} >= {"start", "area", "title"}
+
+
+def test_a_fault_of_a_row_that_ends_early_is_marked_at_its_place(
+    session: Session, ana: Actor
+) -> None:
+    batch = uploaded(session, ana, b"external_ref,title\nR-1\n")
+    mapping = Mapping(
+        columns={
+            "external_ref": Source(Filling.COLUMN, "external_ref"),
+            "country": Source(Filling.VALUE, "CHL"),
+            "area": Source(Filling.VALUE, "nothing"),
+            "title": Source(Filling.COLUMN, "title"),
+            "language": Source(Filling.VALUE, "es"),
+            "starts_on": Source(Filling.VALUE, "2026-01-01"),
+        }
+    )
+    batches.map_columns(session, ana, batch, mapping, expected=None)
+    run = batches.check(session, ana, batch)
+    fault = CellFault(Place("mine.csv", 2, "title"), "Fill this in.")
+
+    words = ("Faults", "Sheet", "Row", "Column", "Value", "Rule")
+    made = marked.workbook(batches.grid_of(batch), 1, [*run.faults, fault], say=str, words=words)
+
+    book = CalamineWorkbook.from_filelike(io.BytesIO(made))
+    assert [row[1] for row in book.get_sheet_by_name("Faults").to_python()[1:]] == [2, 2]
+
+
+def test_a_value_for_all_rows_is_named_by_our_column(session: Session, ana: Actor) -> None:
+    batch = uploaded(session, ana, FOREIGN.encode())
+    wrong = replace(MAPPED, columns={**MAPPED.columns, "area": Source(Filling.VALUE, "salud")})
+    batches.map_columns(session, ana, batch, wrong, expected=None)
+
+    assert ("area", "salud") in [row[1:3] for row in said(batches.check(session, ana, batch))]

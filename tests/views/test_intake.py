@@ -416,3 +416,21 @@ def test_a_person_of_two_owners_chooses_one(sign_in: SignIn, session: Session) -
     batch = only(session)
     assert (batch.organisation_id, batch.kind) == (partner.id, IntakeKind.PROGRESS)
     browser.get(address(batch, "/mapping"))
+
+
+def test_the_sheet_of_a_workbook_is_shown_and_can_be_chosen(
+    sign_in: SignIn, session: Session
+) -> None:
+    upload(
+        browser := sign_in(Role.FOCAL_POINT, country="CHL"),
+        xlsx_of({"a": [["x"], ["y"]]}),
+        "a.xlsx",
+    )
+    batch = only(session)
+
+    page = browser.get(address(batch)).text
+
+    assert "<dd>a</dd>" in page
+    assert 'name="sheet"' in page
+    browser.post(address(batch), {"sheet": "a", "version": str(batch.version)})
+    browser.post(address(batch), {"sheet": "zz", "version": str(only(session).version)}, status=422)

@@ -16,6 +16,7 @@ from tracker.intake.tables import Grid, Value
 MOST_NOTES = 2_000
 MOST_DIGITS = 15
 WIDE, NARROW = 60, 16
+DAY = {"num_format": "yyyy-mm-dd"}
 # Where a fault stands: its row and column, counted from nothing; a whole row's stands in its first cell.
 Cell = tuple[int, int]
 
@@ -35,13 +36,16 @@ def workbook(
     written = BytesIO()
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(written, options)
-    marked = book.add_format({"bg_color": "#F9D6D2", "border": 1, "border_color": "#A02814"})
+    wrong = {"bg_color": "#F9D6D2", "border": 1, "border_color": "#A02814"}
+    marked = book.add_format(wrong)
+    days = {True: book.add_format(DAY | wrong), False: book.add_format(DAY)}
     sheet, listed = book.add_worksheet("File"), book.add_worksheet(words[0])
-    days = book.add_format({"num_format": "yyyy-mm-dd"})
     places = _places(grid, header, faults, say)
     for row, record in enumerate(grid.records):
         for column, value in enumerate(record):
-            _write(sheet, (row, column), value, marked if (row, column) in places else days)
+            is_wrong = (row, column) in places
+            style = days[is_wrong] if isinstance(value, date) else marked if is_wrong else None
+            _write(sheet, (row, column), value, style)
     for (row, column), texts in list(places.items())[:MOST_NOTES]:
         if not _has_cell(grid, row, column):
             sheet.write_blank(row, column, None, marked)

@@ -6,7 +6,6 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from tracker.domain.errors import NotFoundError
 from tracker.domain.permissions import Permission
 from tracker.extensions import database
 from tracker.forms.fields import say
@@ -77,8 +76,6 @@ def delete_mapping(mapping_id: int) -> ResponseReturnValue:
 def _upload_form() -> UploadForm:
     form = UploadForm()
     whose = owners.of_actor(current_actor())
-    if not whose:
-        raise NotFoundError
     form.owner.choices = [
         (one.key, one.title(database.session, current_language())) for one in whose
     ]

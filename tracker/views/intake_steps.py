@@ -77,8 +77,8 @@ def mapping(batch_id: int) -> ResponseReturnValue:
     try:
         said = intake_forms.said(form, layout)
         batches.map_columns(session, actor, batch, said, expected=form.expected_version)
-        if form.keep_as.data:
-            named = (form.keep_as.data, said)
+        if name := (form.keep_as.data or "").strip():
+            named = (name, said)
             kept_mappings.keep(session, actor, owners.of(batch), batch.kind, named)
         session.commit()
         asked = intake_forms.layout_of(session, batch, table, said).words

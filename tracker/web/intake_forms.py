@@ -77,8 +77,6 @@ def at_fields(error: InvalidError) -> InvalidError:
 
 
 def _field(name: str) -> str:
-    if name == "name":
-        return "keep_as"
     return f"from_{name}" if name and not name.startswith("only_") else name
 
 
