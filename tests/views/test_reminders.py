@@ -55,7 +55,7 @@ def test_a_reminder_is_looked_at_before_it_is_sent(
     assert "1 person is reminded." in page
     assert "CHL-2026-001/2026-H2" in page
     page = monitor.get(PREVIEW).text
-    assert "Nobody can be reminded" in page
+    assert "Nobody can be reminded: everything was reported, the period is closed there," in page
     assert "Reminded today already" in page
 
 
