@@ -155,18 +155,20 @@ def test_the_button_follows_a_report_that_began_by_itself(
 
 
 @pytest.mark.parametrize(
-    "typed",
+    ("typed", "told"),
     [
-        {"changes": "no_change", "attested": "y"},
-        {"readings-0-value": "forty"},
-        {"evidence-0-title": "Decree", "evidence-0-url": "not an address"},
+        ({"changes": "no_change", "attested": "y"}, "is stored when you send it"),
+        ({"readings-0-value": "forty"}, "an answer needs correcting"),
+        ({"evidence-0-title": "Decree", "evidence-0-url": "no"}, "an answer needs correcting"),
     ],
 )
 def test_a_report_that_cannot_be_stored_as_it_is_waits(
-    session: Session, published: Pledge, writer: Browser, typed: dict[str, str]
+    session: Session, published: Pledge, writer: Browser, typed: dict[str, str], told: str
 ) -> None:
-    writer.post(address(published, rest="/autosave"), filled(**typed), 422)
+    said = writer.post(address(published, rest="/autosave"), filled(**typed), 422).json
 
+    assert said is not None
+    assert told in said["text"]
     assert session.scalars(select(ProgressUpdate)).all() == []
 
 

@@ -50,6 +50,9 @@ def test_a_pledge_is_joined_field_by_field(
 ) -> None:
     to = f"/en/pledges/{draft.code}/edit"
     mine = {**WHOLE, "title": "Mío", "territory": "Iquique", "indicators-0-ref": "I1"}
+    # A row that nobody else can have yet.
+    mine |= {"indicators-1-title": "Nueva fila", "indicators-1-kind": "number"}
+    mine |= {"indicators-1-direction": "increase", "indicators-1-accumulation": "cumulative"}
 
     conflict = writer.post(to, {**mine, "version": "1", "action": "draft"}, 409).text
     joined = writer.post(
@@ -66,6 +69,7 @@ def test_a_pledge_is_joined_field_by_field(
     assert 'name="title" type="text" value="Mío"' in joined
     assert 'value="Arica"' in joined
     assert 'value="Permits granted"' in joined
+    assert 'value="Nueva fila"' in joined
     assert 'name="version" type="hidden" value="2"' in joined
     session.expire_all()
     assert session.scalars(select(PledgeVersion.title)).all() == ["Suyo"]

@@ -84,7 +84,7 @@ def update(code: str, period: str) -> ResponseReturnValue:
     if sending.result:
         return autosave.again(sending.result)
     if form.says_no_change or not form.validate():
-        return autosave.incomplete()
+        return autosave.undeclared() if form.says_no_change else autosave.incomplete()
     try:
         kept = keep(form, record)
     except InvalidError:

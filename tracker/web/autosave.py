@@ -92,6 +92,11 @@ def incomplete() -> Response:
     )
 
 
+def undeclared() -> Response:
+    """Say that a declaration is made by its own button only."""
+    return refusal(_("Not saved: “no change” is stored when you send it."), 422)
+
+
 def stale() -> Response:
     """Say that somebody else saved in between."""
     return refusal(_("Somebody else saved this meanwhile. Save the draft to see both texts."), 409)
