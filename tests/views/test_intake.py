@@ -338,6 +338,10 @@ def test_long_lists_are_paged(ana: Browser, session: Session) -> None:
 
     assert "1 to 100 of 101" in ana.get(address(batch, "/check")).text
     assert "R-100" in ana.get(address(batch, "/check?page=2")).text
+    for odd in ("²", "0", "-1", "x", "9999999999"):
+        assert "1 to 100 of 101" in ana.get(address(batch, f"/check?page={odd}")).text
+    ana.get(address(batch, "/mapping?use=²"))
+    ana.get("/en/intake/99999999999999999999", status=404)
 
 
 def test_another_countrys_file_is_never_there(

@@ -181,7 +181,7 @@ def _origins(layout: Layout) -> list[SelectChoice]:
 def _headings(layout: Layout) -> list[SelectChoice]:
     return [
         SelectChoice(
-            f"c{place}", gettext("Column %(number)s: %(name)s", number=place + 1, name=one)
+            f"c{place}", gettext("Column %(number)s: %(name)s", number=place + 1, name=one[:60])
         )
         for place, one in enumerate(layout.headings)
         if one

@@ -23,6 +23,7 @@ bp = Blueprint("intake_runs", __name__, url_prefix="/<lang:lang>/intake/<int:bat
 
 ROWS_A_PAGE = 100
 FAULTS_SHOWN = 200
+LONGEST_PAGE = 3
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -118,15 +119,16 @@ def _check_page(
     wanted = request.args.get("effect", "")
     rows = [one for one in run.effects if wanted in ("", one.effect)]
     number = request.args.get("page", "")
-    start = (int(number) - 1) * ROWS_A_PAGE if number.isdigit() and 0 < len(number) <= 3 else 0
+    is_number = number.isascii() and number.isdigit() and len(number) <= LONGEST_PAGE
+    start = max(int(number) - 1, 0) * ROWS_A_PAGE if is_number else 0
     page = render_template(
         "intake/check.html",
         batch=batch,
         run=run,
         counts=[(effect, run.count(effect)) for effect in Effect],
         effect=wanted,
-        rows=rows[max(start, 0) : start + ROWS_A_PAGE],
-        pages=_pages(batch, wanted, max(start, 0), len(rows)),
+        rows=rows[start : start + ROWS_A_PAGE],
+        pages=_pages(batch, wanted, start, len(rows)),
         faults=run.faults[:FAULTS_SHOWN],
         problem=problem,
         moved=moved[:FAULTS_SHOWN],
