@@ -108,6 +108,7 @@ def test_what_means_the_same_has_one_print() -> None:
         (None, ""),
         (None, False),
         ((), None),
+        ((ChallengeCode.OTHER, ChallengeCode.DATA), (ChallengeCode.DATA, ChallengeCode.OTHER)),
         (Money(Decimal("1200.00"), "USD"), Money(Decimal(1200), "USD")),
         (reading("25.0"), reading("25")),
     ]

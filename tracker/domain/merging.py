@@ -133,7 +133,7 @@ def _plain(value: Any) -> str:
         case Decimal():
             return plain(value)
         case tuple():
-            return ";".join(value)
+            return ";".join(sorted(value))
         case bool():
             return "yes" if value else ""
         case _:

@@ -187,9 +187,15 @@ def starting_text(session: Session, obligation: Obligation, language: Language) 
     A correction begins with everything; a new period with the words alone, so that no old value
     is passed off as a new one.
     """
-    if (standing := accepted(session, obligation)) and not standing.no_change:
+    return first_text(accepted(session, obligation), base_for(session, obligation), language)
+
+
+def first_text(
+    standing: ProgressUpdate | None, last: ProgressUpdate | None, language: Language
+) -> UpdateText:
+    """Return what a new revision begins with, from the revision in force and the last period's report."""
+    if standing is not None and not standing.no_change:
         return text_of(standing)
-    last = base_for(session, obligation)
     if last is None:
         return UpdateText(stage=None, language=language)
     return replace(text_of(last), spent_amount=None, spent_currency=None, readings=(), evidence=())

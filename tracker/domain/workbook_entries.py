@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
@@ -16,7 +16,7 @@ from tracker.domain.errors import WrongStateError
 from tracker.domain.obligations import is_own, is_reopened, zone_of
 from tracker.domain.permissions import EDITABLE
 from tracker.domain.texts import UpdateText
-from tracker.domain.update_texts import definitions_of, lasts_until, text_of
+from tracker.domain.update_texts import definitions_of, first_text, lasts_until, text_of
 from tracker.messages import N_
 from tracker.models.enums import OPEN_STATES, Language, Role
 from tracker.models.indicator import IndicatorDefinition
@@ -152,7 +152,7 @@ def _entry(
     begun = next((update for update in own if update.is_open), None)
     standing = next((update for update in own if update.is_current), None)
     base = _base(owed, said)
-    text = text_of(begun) if begun else _first_text(standing, base, language)
+    text = text_of(begun) if begun else first_text(standing, base, language)
     refusal = obligations.refusal(owed, actor.at) or _refusal(owed, begun)
     return Entry(owed, definitions_of(owed.pledge), text, begun, standing, base, refusal)
 
@@ -166,17 +166,6 @@ def _base(owed: Obligation, said: Sequence[ProgressUpdate]) -> ProgressUpdate | 
         and update.obligation.period.covers_from < owed.period.covers_from
     )
     return max(earlier, key=lambda update: update.obligation.period.covers_from, default=None)
-
-
-def _first_text(
-    standing: ProgressUpdate | None, base: ProgressUpdate | None, language: Language
-) -> UpdateText:
-    # The same as of a form that is opened anew, see update_texts.starting_text.
-    if standing is not None and not standing.no_change:
-        return text_of(standing)
-    if base is None:
-        return UpdateText(stage=None, language=language)
-    return replace(text_of(base), spent_amount=None, spent_currency=None, readings=(), evidence=())
 
 
 def _refusal(owed: Obligation, begun: ProgressUpdate | None) -> WrongStateError | None:
