@@ -83,6 +83,18 @@ def test_the_queue_does_its_work_inside_the_application(owing: Flask, session: S
     assert session.scalars(select(Digest)).one().state is DigestState.SENT
 
 
+def test_the_queue_sweeps_the_files_that_nothing_names(owing: Flask) -> None:
+    left = owing.config["DATA_DIR"] / "uploads" / ".arriving" / "broken-off"
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"half")
+    os.utime(left, (0, 0))
+    by_name = {task.name: task for task in make_queue(owing)._registry.periodic_tasks}
+
+    by_name["sweep_uploads"].execute()
+
+    assert not left.exists()
+
+
 def test_the_queue_stands_where_the_settings_say(owing: Flask) -> None:
     assert make_queue(owing).storage.filename == str(owing.config["DATA_DIR"] / "jobs.db")
     owing.config["DATABASE_URL"] = "postgresql+psycopg://user@host/name"

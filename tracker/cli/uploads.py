@@ -5,7 +5,7 @@ from flask.cli import with_appcontext
 
 from tracker.domain import evidence_files
 from tracker.extensions import database
-from tracker.web.uploads import shelf
+from tracker.web.uploads import shelf, sweep
 
 
 @click.group("uploads")
@@ -33,6 +33,4 @@ def check_command() -> None:
 @with_appcontext
 def sweep_command() -> None:
     """Take away the files that nothing has named for an hour, and what was never finished."""
-    with database.whole.reading() as session:
-        swept = shelf().sweep(lambda sha256: bool(evidence_files.named(session, [sha256])))
-    click.echo(f"{swept} files were taken away.")
+    click.echo(f"{sweep()} files were taken away.")

@@ -10,6 +10,7 @@ from huey.exceptions import ConfigurationError as HueyError
 
 from tracker.jobs import account_mail, mail
 from tracker.settings import ConfigurationError
+from tracker.web import uploads
 
 log = logging.getLogger(__name__)
 NAME = "tracker"
@@ -20,6 +21,7 @@ def make_queue(app: Flask) -> Huey:
     queue = _chosen(app)
     queue.periodic_task(crontab(minute="5"), name="queue_reminders")(_inside(app, _queue))
     queue.periodic_task(crontab(minute="*"), name="send_mail")(_inside(app, _send))
+    queue.periodic_task(crontab(hour="3", minute="30"), name="sweep_uploads")(_inside(app, _sweep))
     return queue
 
 
@@ -49,6 +51,10 @@ def _inside(app: Flask, work: Callable[[], None]) -> Callable[[], None]:
 
 def _queue() -> None:
     log.info("Reminders queued: %s", mail.queue_reminders())
+
+
+def _sweep() -> None:
+    log.info("Files that nothing names, taken away: %s", uploads.sweep())
 
 
 def _send() -> None:

@@ -4,7 +4,9 @@ from pathlib import Path
 
 from flask import Response, current_app, send_file
 
+from tracker.domain import evidence_files
 from tracker.domain.errors import NotFoundError
+from tracker.extensions import database
 from tracker.intake.file_types import MEDIA_TYPES
 from tracker.intake.uploads import FOLDER, Shelf
 from tracker.models.file_types import FileType
@@ -17,6 +19,12 @@ LOCKED_UP = "default-src 'none'; sandbox"
 def shelf() -> Shelf:
     """Return the installation's folder of files."""
     return Shelf(Path(current_app.config["DATA_DIR"]) / FOLDER)
+
+
+def sweep() -> int:
+    """Take away the files that nothing has named for an hour; return how many."""
+    with database.whole.reading() as session:
+        return shelf().sweep(lambda sha256: bool(evidence_files.named(session, [sha256])))
 
 
 def download(piece: Evidence) -> Response:
