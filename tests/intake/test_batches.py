@@ -1,17 +1,19 @@
 """Files that people upload: read as they say, tried, stored once, and taken back whole."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from python_calamine import CalamineWorkbook
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.intake.writing import INDICATOR, PLEDGE, PROGRESS, csv_of, shared, xlsx_of
+from tracker.db import Database
 from tracker.domain import actors, audit, milestones, pledges, publication
 from tracker.domain.actors import Actor
 from tracker.domain.errors import (
@@ -663,3 +665,27 @@ def test_a_value_for_all_rows_is_named_by_our_column(session: Session, ana: Acto
     batches.map_columns(session, ana, batch, wrong, expected=None)
 
     assert ("area", "salud") in [row[1:3] for row in said(batches.check(session, ana, batch))]
+
+
+def test_two_who_store_the_same_file_at_once_store_it_once(own_engine: Engine) -> None:
+    database = Database(own_engine)
+    with database.writing() as session:
+        ana = factories.actor_of(session, Role.FOCAL_POINT, country="CHL")
+        batch = uploaded(session, ana, csv_of([PLEDGE]))
+        as_named(session, ana, batch)
+        batches.check(session, ana, batch)
+        session.commit()
+        number, version = batch.id, batch.version
+
+    def store(_place: int) -> IntakeState:
+        with database.writing() as session:
+            state = batches.apply(session, ana, number, expected=version).state
+            session.commit()
+            return state
+
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(store, range(4)))
+
+    assert set(found) == {IntakeState.APPLIED}
+    with database.reading() as session:
+        assert count(session, Pledge) == 1
