@@ -98,6 +98,7 @@ def test_the_file_holds_the_open_reports_filled_in(focal: Browser, pledge: Pledg
     sheets = workbooks.opened(answer.data)
     assert list(sheets) == ["Instructions", "Reports", "Values", "lists", "tracker"]
     assert workbooks.column(answer.data, "Reports", "row") == [f"{pledge.code}/2026-H2"]
+    assert workbooks.column(answer.data, "Reports", "due_on") == ["2027-01-31"]
     assert workbooks.column(answer.data, "Reports", "stage") == ["In progress"]
     assert workbooks.column(answer.data, "Reports", "achievements") == [
         "Se abrió el registro en una región."

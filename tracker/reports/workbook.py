@@ -8,8 +8,6 @@ from typing import IO, Any
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name
 
-from tracker import clock
-from tracker.domain.obligations import zone_of
 from tracker.domain.texts import ReadingText
 from tracker.domain.workbook_columns import (
     COLUMNS,
@@ -129,13 +127,12 @@ class _Paper:
         """Return the row of an entry."""
         text, say = entry.text, self.words.say
         owed = entry.obligation
-        due_on = clock.local_day(owed.due_at, zone_of(owed.pledge))
         cells: dict[str, Cell] = {
             ROW: entry.key,
             "pledge": owed.pledge.code,
             "title": entry.title,
             "period": owed.period.code,
-            "due_on": due_on.isoformat(),
+            "due_on": owed.period.due_on.isoformat(),
             "no_change": say(YES_NO[0] if text.no_change else YES_NO[1]),
             "stage": say(text.stage) if text.stage else None,
             "achievements": text.achievements,
