@@ -47,7 +47,9 @@ def upgrade() -> None:
 def downgrade() -> None:
     kept = op.get_bind().scalar(sa.text("SELECT count(*) FROM evidence WHERE sha256 IS NOT NULL"))
     if kept:
-        raise RuntimeError(f"{kept} pieces of evidence are files, which the schema before can't hold.")
+        raise RuntimeError(
+            f"{kept} pieces of evidence are files, which the schema before can't hold."
+        )
     op.drop_index(op.f("ix_evidence_sha256"), table_name="evidence")
     with op.batch_alter_table("evidence") as table:
         table.drop_constraint(op.f(ADDED_BY), type_="foreignkey")

@@ -36,7 +36,9 @@ class _Talk(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         self._say("220 sink")
         for raw in self.rfile:
-            word = raw.split(maxsplit=1)[0].decode("ascii", "replace").upper() if raw.strip() else ""
+            word = (
+                raw.split(maxsplit=1)[0].decode("ascii", "replace").upper() if raw.strip() else ""
+            )
             if word == "DATA" and word not in self.server.answers:
                 self._say("354 go on")
                 self._keep()

@@ -17,7 +17,7 @@ from tracker.views import (
     drafts,
     feed,
     health,
-    help,
+    help,  # noqa: A004 - the room is called what its page is
     home,
     intake,
     intake_runs,

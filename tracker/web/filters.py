@@ -91,9 +91,9 @@ def file_size(size: int) -> str:
     """Write about how many bytes a file has, in kB or MB."""
     for unit, name in ((1_000_000, "MB"), (1_000, "kB")):
         if size >= unit:
-            places = Decimal("1") if size >= 10 * unit else Decimal("0.1")
+            places = Decimal(1) if size >= 10 * unit else Decimal("0.1")
             return f"{number((Decimal(size) / unit).quantize(places))}\N{NO-BREAK SPACE}{name}"
-    return f"1\N{NO-BREAK SPACE}kB"
+    return "1\N{NO-BREAK SPACE}kB"
 
 
 def _numbers() -> str:
