@@ -8,6 +8,8 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from python_calamine import CalamineWorkbook
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from tests.browsing import Browser
@@ -407,3 +409,49 @@ def test_a_slot_is_given_back_however_a_file_ends(
             list(client.get(REPORT, buffered=False).iter_encoded())
 
     slots.take("somebody")()
+
+
+def test_one_workbook_holds_every_file_and_their_dictionary(
+    own_app: Flask, own_engine: Engine
+) -> None:
+    with Session(own_engine) as session:
+        pledge = make_pledge(session)
+        session.commit()
+        code = pledge.code
+
+    answer = own_app.test_client().get("/data/all.xlsx?lang=en&country=CHL")
+
+    book = CalamineWorkbook.from_filelike(io.BytesIO(answer.data))
+    assert book.sheet_names == [*REPORTS, "Dictionary"]
+    single = own_app.test_client().get("/data/pledges.xlsx?lang=en&country=CHL")
+    alone = CalamineWorkbook.from_filelike(io.BytesIO(single.data))
+    rows = book.get_sheet_by_name("pledges").to_python()
+    assert rows == alone.get_sheet_by_name("pledges").to_python()
+    assert rows[1][0] == code
+    dictionary = book.get_sheet_by_name("Dictionary").to_python()
+    assert dictionary[0] == ["File", "Column", "Label", "Type", "Meaning"]
+    assert {line[0] for line in dictionary[1:]} == set(REPORTS)
+    assert 'filename="all_CHL_' in answer.headers["Content-Disposition"]
+
+
+def test_the_workbook_is_not_sent_again_and_takes_a_snapshot(own_app: Flask) -> None:
+    client = own_app.test_client()
+    first = client.get("/data/all.xlsx")
+    again = client.get("/data/all.xlsx", headers={"If-None-Match": first.headers["ETag"]})
+
+    assert (first.status_code, again.status_code) == (200, 304)
+    assert client.get("/data/all.xlsx?snapshot=2026-H1").status_code == 409
+    assert "/data/all.xlsx?lang=en" in client.get("/en/data").text
+
+
+def test_the_workbook_of_a_snapshot_holds_its_rows(browser: Browser, session: Session) -> None:
+    make_pledge(session)
+    publish(session)
+    session.commit()
+
+    whole = browser.get("/data/all.xlsx?snapshot=2026-H1")
+
+    book = CalamineWorkbook.from_filelike(io.BytesIO(whole.data))
+    for name in REPORTS:
+        found = rows(browser.get(f"/data/{name}.csv?snapshot=2026-H1").text)
+        assert len(book.get_sheet_by_name(name).to_python()) == len(found) + 1

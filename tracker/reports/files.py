@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from tempfile import TemporaryFile
@@ -89,33 +89,64 @@ def _json(ordered: Ordered) -> Write:
 
 
 def _xlsx(ordered: Ordered) -> Write:
-    sheet, translate = ordered.report.sheet, ordered.translate
-    titles, *tags = _top(ordered)
-    words = xlsx.Words(
-        sheet=sheet.name,
-        dictionary=translate(N_("Dictionary")),
-        headings=[translate(heading) for heading in HEADINGS],
-        titles=titles,
-        meanings=[_meaning(column, translate) for column in sheet.columns],
-        tags=tags[0] if tags else (),
-    )
+    words = _words(ordered)
 
     def write(session: Session) -> Generator[bytes]:
         with TemporaryFile() as file:
-            xlsx.write(file, ordered.report.rows(session, ordered.question), sheet.columns, words)
+            rows = ordered.report.rows(session, ordered.question)
+            xlsx.write(file, rows, ordered.report.sheet.columns, words)
             file.seek(0)
             yield from chunks(file)
 
     return write
 
 
-def name_of(ordered: Ordered, form: str) -> str:
+def workbook(orders: Sequence[Ordered]) -> Write:
+    """Return the function that yields one workbook with a sheet for each report, and their dictionary."""
+    answered = [
+        replace(one, report=frozen.answered(one.report)) if one.question.filters.snapshot else one
+        for one in orders
+    ]
+    told = [(one, _words(one)) for one in answered]
+
+    def write(session: Session) -> Generator[bytes]:
+        with TemporaryFile() as file:
+            sheets = (
+                (one.report.rows(session, one.question), one.report.sheet.columns, words)
+                for one, words in told
+            )
+            xlsx.write_all(file, sheets)
+            file.seek(0)
+            yield from chunks(file)
+
+    return write
+
+
+def _words(ordered: Ordered) -> xlsx.Words:
+    sheet, translate = ordered.report.sheet, ordered.translate
+    titles, *tags = _top(ordered)
+    return xlsx.Words(
+        sheet=sheet.name,
+        dictionary=translate(N_("Dictionary")),
+        headings=[translate(heading) for heading in HEADINGS],
+        titles=titles,
+        meanings=[_meaning(column, translate) for column in sheet.columns],
+        tags=tags[0] if tags else (),
+        report=translate(N_("File")),
+    )
+
+
+def name_of(ordered: Ordered, form: str, *, report: str = "") -> str:
     """Return a name that says what is in the file: the report, its filters, the day."""
     said = [
         f"snapshot-{value}" if name == "snapshot" else value
         for name, value in ordered.question.filters.said()
     ]
-    parts = [ordered.report.sheet.name, *said, ordered.question.actor.at.date().isoformat()]
+    parts = [
+        report or ordered.report.sheet.name,
+        *said,
+        ordered.question.actor.at.date().isoformat(),
+    ]
     plain = unicodedata.normalize("NFKD", "_".join(parts)).encode("ascii", "ignore").decode()
     *front, day = re.sub(r"[^\w\-]+", "-", plain, flags=re.ASCII).split("_")
     return f"{'_'.join(front)[:LONGEST_NAME]}_{day}.{form}"

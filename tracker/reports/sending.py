@@ -57,7 +57,7 @@ def made(database: Database, write: Write) -> Whole:
     """Make a file whole and give the connection back: what fails on the way fails before anything is sent."""
     with ExitStack() as unfinished:
         file = unfinished.enter_context(TemporaryFile())
-        with database.reading() as session, closing(write(session)) as parts:
+        with database.still() as session, closing(write(session)) as parts:
             file.writelines(parts)
         size = file.tell()
         file.seek(0)

@@ -1,4 +1,4 @@
-"""Rows of text cells as a workbook: the report's sheet and the dictionary of its columns."""
+"""Rows of text cells as a workbook: a sheet for each report, and the dictionary of their columns."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -19,6 +19,7 @@ CUT = " […]"
 MOST_DIGITS = 15
 
 Row = Sequence[str]
+OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Words:
     titles: Sequence[str]
     meanings: Sequence[Sequence[str]]
     tags: Sequence[str] = ()
+    report: str = ""
 
 
 def write(file: IO[bytes], rows: Iterable[Row], columns: Sequence[Column], words: Words) -> None:
@@ -38,18 +40,36 @@ def write(file: IO[bytes], rows: Iterable[Row], columns: Sequence[Column], words
 
     Raises WrongStateError when the rows are more than a sheet holds.
     """
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with Workbook(file, options) as book:
-        bold = book.add_format({"bold": True})
-        sheet = book.add_worksheet(words.sheet)
-        top = [words.titles, words.tags] if words.tags else [words.titles]
-        for number, titles in enumerate(top):
-            for place, title in enumerate(titles):
-                sheet.write_string(number, place, title, bold)
-        sheet.freeze_panes(len(top), 1)
-        last = _fill(sheet, len(top), rows, [_writer(book, column) for column in columns])
-        sheet.autofilter(len(top) - 1, 0, last, len(columns) - 1)
-        _explain(book, bold, words)
+    with Workbook(file, OPTIONS) as book:
+        _add(book, rows, columns, words)
+        _explain(book, words.dictionary, words.headings, words.meanings)
+
+
+def write_all(
+    file: IO[bytes], sheets: Iterable[tuple[Iterable[Row], Sequence[Column], Words]]
+) -> None:
+    """Write one workbook with several sheets; its dictionary says of each line which sheet it is about.
+
+    Raises WrongStateError when the rows are more than a sheet holds.
+    """
+    meanings: list[Sequence[str]] = []
+    with Workbook(file, OPTIONS) as book:
+        for rows, columns, words in sheets:
+            _add(book, rows, columns, words)
+            meanings += [(words.sheet, *line) for line in words.meanings]
+        _explain(book, words.dictionary, (words.report, *words.headings), meanings)
+
+
+def _add(book: Workbook, rows: Iterable[Row], columns: Sequence[Column], words: Words) -> None:
+    bold = book.add_format({"bold": True})
+    sheet = book.add_worksheet(words.sheet)
+    top = [words.titles, words.tags] if words.tags else [words.titles]
+    for number, titles in enumerate(top):
+        for place, title in enumerate(titles):
+            sheet.write_string(number, place, title, bold)
+    sheet.freeze_panes(len(top), 1)
+    last = _fill(sheet, len(top), rows, [_writer(book, column) for column in columns])
+    sheet.autofilter(len(top) - 1, 0, last, len(columns) - 1)
 
 
 def _fill(sheet: Any, first: int, rows: Iterable[Row], writers: Sequence[Any]) -> int:
@@ -87,12 +107,15 @@ def _write_text(sheet: Any, row: int, place: int, cell: str) -> None:
     sheet.write_string(row, place, cell)
 
 
-def _explain(book: Workbook, bold: Any, words: Words) -> None:
-    sheet = book.add_worksheet(words.dictionary)
-    sheet.set_column(0, 2, 24)
-    sheet.set_column(3, 3, 90)
-    for place, heading in enumerate(words.headings):
+def _explain(
+    book: Workbook, name: str, headings: Sequence[str], meanings: Iterable[Sequence[str]]
+) -> None:
+    bold, sheet = book.add_format({"bold": True}), book.add_worksheet(name)
+    last = max(len(headings) - 1, 0)
+    sheet.set_column(0, max(last - 1, 0), 24)
+    sheet.set_column(last, last, 90)
+    for place, heading in enumerate(headings):
         sheet.write_string(0, place, heading, bold)
-    for number, line in enumerate(words.meanings, 1):
+    for number, line in enumerate(meanings, 1):
         for place, text in enumerate(line):
             sheet.write_string(number, place, text)

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Generator, Iterator
 from importlib.metadata import version
 from json import dumps
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
@@ -41,6 +42,7 @@ def index() -> ResponseReturnValue:
         "data/index.html",
         offers=list(file_offers.offers(database.session, question, reports)),
         chosen=chosen.said(),
+        workbook=f"/data/all.xlsx?{urlencode([*chosen.said(), ('lang', current_language())])}",
     )
 
 
@@ -62,6 +64,19 @@ def dictionary() -> ResponseReturnValue:
     return Response(text + "\n", content_type=files.MEDIA_TYPES["json"])
 
 
+@bp.get("/data/all.xlsx")
+@allow(GET=PUBLIC)
+def workbook() -> ResponseReturnValue:
+    """Send all reports as one workbook, a sheet each, with the dictionary of their columns."""
+    orders = [_ordered(report) for report in REPORTS.values()]
+    tag = _tag(orders[0])
+    if request.if_none_match.contains_weak(tag):
+        return _tagged(Response(status=304), tag)
+    with force_locale(orders[0].writing.lang):
+        write = files.workbook(orders)
+    return _file("xlsx", write, files.name_of(orders[0], "xlsx", report="all"), tag)
+
+
 @bp.get("/data/<report>.<form>")
 @allow(GET=PUBLIC)
 def file(report: str, form: str) -> ResponseReturnValue:
@@ -74,12 +89,15 @@ def file(report: str, form: str) -> ResponseReturnValue:
         return _tagged(Response(status=304), tag)
     with force_locale(ordered.writing.lang):
         write = files.writer(ordered, form)
+    return _file(form, write, files.name_of(ordered, form), tag)
+
+
+def _file(form: str, write: files.Write, name: str, tag: str) -> Response:
     # The file has a connection of its own: the request's goes back before a slow reader could keep it.
     database.session.close()
     cut_off_when_stalled(request.environ)
     response = Response() if request.method == "HEAD" else _sending(form, write)
     response.content_type = files.MEDIA_TYPES[form]
-    name = files.name_of(ordered, form)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return _tagged(response, tag)
 
