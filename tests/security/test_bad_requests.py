@@ -119,8 +119,11 @@ def test_methods_that_no_door_has_are_refused(world: World) -> None:
     with world.unchanged():
         for rule in world.app.url_map.iter_rules():
             for method in ("PUT", "DELETE"):
-                answer = world.ask("focal point", method, world.address(rule))
-                assert answer is None or answer.status_code == 405
+                address = world.address(rule)
+                answer = world.ask("focal point", method, address)
+                # Where a number or a known name should stand, nothing is found at all.
+                refused = (404, 405) if "nothing" in address else (405,)
+                assert answer is None or answer.status_code in refused, rule
 
 
 def test_a_foreign_host_is_refused_where_the_site_knows_its_own(world: World) -> None:

@@ -275,8 +275,8 @@ def test_the_country_s_people_see_the_open_text_with_their_buttons(
         "A monitor",
     ):
         assert text in own, text
-    assert f'action="{address}/submit"' in own
-    assert f'action="{address}/submit"' not in staff
+    assert f'href="{address}/check"' in own
+    assert f'href="{address}/check"' not in staff
     assert "Falta algo." in staff
     assert "A new text" not in other
 
