@@ -1,6 +1,7 @@
 """One migrated database per test process; each test works inside a transaction that is rolled back."""
 
 import os
+import shutil
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -55,9 +56,11 @@ def fill(engine: Engine) -> None:
         session.commit()
 
 
-def new_database(folder: Path) -> Iterator[Engine]:
-    """Make an empty database of the engine under test, and drop it afterwards."""
+def new_database(folder: Path, like: Engine | None = None) -> Iterator[Engine]:
+    """Make an empty database of the engine under test, or a copy of one, and drop it afterwards."""
     if ENGINE == "sqlite":
+        if like is not None:
+            shutil.copyfile(str(like.url.database), folder / "test.db")
         engine = make_engine(f"sqlite:///{folder / 'test.db'}")
         yield engine
         engine.dispose()
@@ -67,7 +70,8 @@ def new_database(folder: Path) -> Iterator[Engine]:
     name = f"tracker_test_{uuid.uuid4().hex[:12]}"
     admin = make_engine(server, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
+        template = f" TEMPLATE {like.url.database}" if like is not None else ""
+        connection.execute(text(f"CREATE DATABASE {name}{template}"))
     url = make_url(normalise_url(server)).set(database=name)
     engine = make_engine(url.render_as_string(hide_password=False))
     yield engine
@@ -86,6 +90,16 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
         yield made
 
 
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """The engine of a migrated, filled database that nobody is connected to: to be copied."""
+    for made in new_database(tmp_path_factory.mktemp("filled")):
+        migrate(made)
+        fill(made)
+        made.dispose()
+        yield made
+
+
 @pytest.fixture
 def empty_engine(tmp_path: Path) -> Iterator[Engine]:
     """The engine of a database without a single table."""
@@ -93,12 +107,9 @@ def empty_engine(tmp_path: Path) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def own_engine(tmp_path: Path) -> Iterator[Engine]:
+def own_engine(filled: Engine, tmp_path: Path) -> Iterator[Engine]:
     """The engine of a migrated, filled database of the test's own: what it commits stays."""
-    for made in new_database(tmp_path):
-        migrate(made)
-        fill(made)
-        yield made
+    yield from new_database(tmp_path, like=filled)
 
 
 @pytest.fixture

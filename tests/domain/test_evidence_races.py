@@ -8,12 +8,14 @@ from sqlalchemy.orm import Session
 
 from tests.domain.test_evidence_files import OTHER, QUOTA, file_text
 from tests.domain.test_pledge_races import at_once
-from tests.factories import actor_of, make_pledge, make_update, operator
+from tests.factories import NOW, make_pledge, make_update, make_user, operator
 from tracker.db import Database
-from tracker.domain import audit, evidence_files, progress
+from tracker.domain import actors, audit, evidence_files, progress
 from tracker.models.enums import Role, Stage, State
 from tracker.models.progress import ProgressUpdate
+from tracker.models.user import User
 
+SENDER = "foco@example.org"
 Work = Callable[[Session], None]
 
 
@@ -22,6 +24,7 @@ def shared(own_engine: Engine) -> Database:
     """A database whose commits others see, with one report that says fulfilled and has one file."""
     database = Database(own_engine)
     with database.writing() as session:
+        make_user(session, Role.FOCAL_POINT, country="CHL", email=SENDER)
         report = make_update(session, make_pledge(session), accepted=False, stage=Stage.FULFILLED)
         evidence_files.add(session, operator(), report, file_text(), quota=QUOTA)
         session.commit()
@@ -43,8 +46,8 @@ def remove(session: Session) -> None:
 
 def send(session: Session) -> None:
     # Not the operator, whose imports may have gaps.
-    focal_point = actor_of(session, Role.FOCAL_POINT, country="CHL")
-    progress.submit(session, focal_point, the_report(session))
+    sender = session.scalars(select(User).where(User.email == SENDER)).one()
+    progress.submit(session, actors.of_user(sender, NOW), the_report(session))
 
 
 def found(database: Database) -> tuple[State, list[str | None]]:
