@@ -3,7 +3,9 @@ from xml.etree import ElementTree
 import pytest
 from flask import Flask
 
+from tracker.monitoring.dashboards import CountryFigures
 from tracker.monitoring.figures import Tally, total
+from tracker.monitoring.rows import CountryRow
 from tracker.web import chart_parts, svg
 from tracker.web.svg import Box, Drawing
 
@@ -109,3 +111,20 @@ def test_a_narrow_silent_part_carries_no_count() -> None:
     chart_parts.stage_bar(drawing, Box(0, 0, 400, 40), figures, 100, 16)
 
     assert "".join(drawing.parts).count("<text") == 1
+
+
+def test_a_country_that_was_asked_and_stayed_silent_is_hatched(app: Flask) -> None:
+    haiti = CountryRow("HTI", "HT", "Haiti", "caribbean")
+    row = CountryFigures(haiti, total([Tally(country="HTI", eligible=3)]))
+    drawing = svg.Drawing()
+
+    with app.test_request_context("/en/"):
+        chart_parts.tile(drawing, (0, 0), 64, row)
+
+    assert row.figures.cover == "silent"
+    hatch = next(place for place, part in enumerate(drawing.parts) if part.startswith("<path"))
+    words = "".join(drawing.parts[hatch + 1 :])
+    # The letters stand on paper, not on the hatch.
+    assert words.startswith("<rect")
+    assert ">HT<" in words
+    assert ">0/3<" in words
