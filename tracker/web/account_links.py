@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 
-from flask import current_app, render_template, url_for
+from flask import render_template, url_for
 from flask_babel import gettext as _
-from itsdangerous import BadSignature, URLSafeSerializer
 
-from tracker.domain.errors import NotFoundError
 from tracker.messages import N_
 from tracker.models.enums import LinkPurpose
 from tracker.models.user import AccountLink
+from tracker.web import signing
 from tracker.web.filters import moment
 from tracker.web.letters import speaking
 
@@ -33,16 +32,13 @@ def address(link: AccountLink) -> str:
 
 def key_of(link: AccountLink) -> str:
     """Return what stands in the address: the nonce, signed."""
-    return str(_signer().dumps(link.nonce))
+    return signing.signed(PURPOSE, link.nonce)
 
 
 def nonce_of(key: str) -> str:
     """Return the nonce of a key that was given out; raises NotFoundError for another."""
-    try:
-        found = _signer().loads(key[:LONGEST_KEY])
-    except BadSignature as error:
-        raise NotFoundError(N_("This link was used or has expired. Ask for a new one.")) from error
-    return str(found)
+    gone = N_("This link was used or has expired. Ask for a new one.")
+    return str(signing.read(PURPOSE, key[:LONGEST_KEY], gone))
 
 
 def write(link: AccountLink) -> LinkLetter:
@@ -62,7 +58,3 @@ def write(link: AccountLink) -> LinkLetter:
             until=moment(link.expires_at, link.user.time_zone),
         )
         return LinkLetter(str(link.user.language), str(subject), text)
-
-
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.secret_key or "", salt=PURPOSE)
