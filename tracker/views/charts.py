@@ -4,11 +4,12 @@ from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 
 from tracker.extensions import database
+from tracker.monitoring.dashboards import View
 from tracker.web import chart_pictures, charts
 from tracker.web.auth import PUBLIC, allow
 from tracker.web.caching import until_data_change
 from tracker.web.embedding import for_other_sites, in_frames
-from tracker.web.figure_links import Links, asked_view
+from tracker.web.figure_links import Links, of_a_period
 
 # Named one by one: what is no chart is not found, and "map.svg" is never read as a chart's name.
 _NAME = f"<any({', '.join(charts.NAMES)}):name>"
@@ -19,11 +20,9 @@ bp = Blueprint("charts", __name__, url_prefix="/<lang:lang>")
 @bp.get("/charts")
 @allow(GET=PUBLIC)
 @until_data_change
-def index() -> ResponseReturnValue:
+@of_a_period
+def index(here: View) -> ResponseReturnValue:
     """List the charts of the plan, its areas and its countries."""
-    here = asked_view(database.session)
-    if here is None:
-        return render_template("plan/empty.html")
     return render_template(
         "charts/index.html",
         view=here,

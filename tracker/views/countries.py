@@ -6,9 +6,10 @@ from flask.typing import ResponseReturnValue
 from tracker.extensions import database
 from tracker.measure import METHOD_VERSION
 from tracker.monitoring import dashboards, national
+from tracker.monitoring.dashboards import View
 from tracker.web.auth import PUBLIC, allow
 from tracker.web.caching import until_data_change
-from tracker.web.figure_links import Links, asked_view
+from tracker.web.figure_links import Links, of_a_period
 
 bp = Blueprint("countries", __name__, url_prefix="/<lang:lang>/countries")
 
@@ -16,11 +17,9 @@ bp = Blueprint("countries", __name__, url_prefix="/<lang:lang>/countries")
 @bp.get("")
 @allow(GET=PUBLIC)
 @until_data_change
-def index() -> ResponseReturnValue:
+@of_a_period
+def index(here: View) -> ResponseReturnValue:
     """Show which countries have reported, on the map and in a table."""
-    here = asked_view(database.session)
-    if here is None:
-        return render_template("plan/empty.html")
     return render_template(
         "countries/index.html",
         page=dashboards.countries_page(database.session, here),
@@ -31,11 +30,9 @@ def index() -> ResponseReturnValue:
 @bp.get("/<iso3>")
 @allow(GET=PUBLIC)
 @until_data_change
-def show(iso3: str) -> ResponseReturnValue:
+@of_a_period
+def show(here: View, iso3: str) -> ResponseReturnValue:
     """Show a country's figures and pledges."""
-    here = asked_view(database.session)
-    if here is None:
-        return render_template("plan/empty.html")
     return render_template(
         "countries/show.html",
         page=national.country_page(database.session, here, iso3.upper()),

@@ -6,10 +6,11 @@ from flask.typing import ResponseReturnValue
 from tracker.extensions import database
 from tracker.measure import BEHIND, ON_TRACK
 from tracker.monitoring import boards
+from tracker.monitoring.dashboards import View
 from tracker.web import board_choices
 from tracker.web.auth import PUBLIC, allow
 from tracker.web.caching import until_data_change
-from tracker.web.figure_links import Links, asked_view
+from tracker.web.figure_links import Links, of_a_period
 
 bp = Blueprint("dashboards", __name__, url_prefix="/<lang:lang>/dashboards")
 
@@ -25,12 +26,10 @@ def index() -> ResponseReturnValue:
 @bp.get("/<any(mechanism, 'support-platform'):name>")
 @allow(GET=PUBLIC)
 @until_data_change
-def show(name: str) -> ResponseReturnValue:
+@of_a_period
+def show(here: View, name: str) -> ResponseReturnValue:
     """Show one dashboard by a dimension (`?by=line`), of one area or country if asked for."""
     session = database.session
-    here = asked_view(session)
-    if here is None:
-        return render_template("plan/empty.html")
     asked = board_choices.asked(session)
     template = "mechanism" if name == "mechanism" else "support"
     return render_template(

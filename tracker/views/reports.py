@@ -13,7 +13,7 @@ from tracker.reports import typesetting
 from tracker.reports.typesetting import NoTypesetterError, UnsetError
 from tracker.web.auth import PUBLIC, allow
 from tracker.web.caching import until_data_change
-from tracker.web.figure_links import Links, asked_view
+from tracker.web.figure_links import Links, asked_view, of_a_period
 from tracker.web.kept_files import kept
 from tracker.web.languages import current_language
 from tracker.web.report_blocks import Document
@@ -25,11 +25,9 @@ bp = Blueprint("reports", __name__, url_prefix="/<lang:lang>/reports")
 @bp.get("")
 @allow(GET=PUBLIC)
 @until_data_change
-def index() -> ResponseReturnValue:
+@of_a_period
+def index(here: View) -> ResponseReturnValue:
     """List the reports of a period: the region's, and one for each country."""
-    here = asked_view(database.session)
-    if here is None:
-        return render_template("plan/empty.html")
     return render_template(
         "reports/index.html",
         view=here,
@@ -42,11 +40,9 @@ def index() -> ResponseReturnValue:
 @bp.get("/<name>")
 @allow(GET=PUBLIC)
 @until_data_change
-def show(name: str) -> ResponseReturnValue:
+@of_a_period
+def show(here: View, name: str) -> ResponseReturnValue:
     """Show a report as one page: `regional`, or a country by its code."""
-    here = asked_view(database.session)
-    if here is None:
-        return render_template("plan/empty.html")
     return render_template(
         "reports/show.html",
         view=here,

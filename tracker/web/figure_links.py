@@ -1,12 +1,15 @@
 """The addresses of the rows behind a figure: the list of pledges, and the same rows as a file."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import wraps
 from urllib.parse import urlencode
 
-from flask import request, url_for
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from tracker.extensions import database
 from tracker.models.enums import Stage
 from tracker.monitoring import dashboards
 from tracker.monitoring.dashboards import View
@@ -163,3 +166,14 @@ def asked_view(session: Session) -> View | None:
     return dashboards.view(
         session, current_actor().at, current_language(), code, live=request.args.get("live") == "1"
     )
+
+
+def of_a_period(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
+    """Hand a view of figures the period that the address asks for; before any has opened, say so instead."""
+
+    @wraps(view)
+    def answer(**values: str) -> ResponseReturnValue:
+        here = asked_view(database.session)
+        return render_template("plan/empty.html") if here is None else view(here, **values)
+
+    return answer
