@@ -103,22 +103,8 @@ def owed_from_now(session: Session, actor: Actor) -> Sequence[Obligation]:
     """Return what the actor's country or organisation has not answered yet, to the plan's end, by deadline."""
     own = is_own(actor) if actor.countries() or actor.organisations else false()
     query = (
-        select(Obligation)
-        .join(Obligation.pledge)
-        .join(Obligation.period)
-        .where(
-            own,
-            Pledge.withdrawn_at.is_(None),
-            Obligation.is_owed,
-            Obligation.waived_at.is_(None),
-            Obligation.answer.is_(None),
-            ReportingPeriod.closed_at.is_(None),
-        )
-        .options(
-            joinedload(Obligation.period),
-            joinedload(Obligation.pledge).selectinload(Pledge.versions),
-            joinedload(Obligation.pledge).joinedload(Pledge.lead_country),
-        )
+        _due_of(own)
+        .where(Obligation.answer.is_(None), ReportingPeriod.closed_at.is_(None))
         .order_by(ReportingPeriod.covers_from, Obligation.due_at, Pledge.code)
     )
     return session.scalars(query).all()
@@ -141,6 +127,18 @@ def _find(session: Session, actor: Actor, today: date) -> _Found:
 
 def _owed_now(own: ColumnElement[bool], today: date, at: datetime) -> Select[Obligation]:
     return (
+        _due_of(own)
+        .where(
+            ReportingPeriod.opens_on <= today,
+            or_(ReportingPeriod.closed_at.is_(None), is_reopened(at)),
+        )
+        .order_by(Obligation.due_at, Pledge.code)
+    )
+
+
+def _due_of(own: ColumnElement[bool]) -> Select[Obligation]:
+    """Return what is owed and not exempt, with what a list of it shows."""
+    return (
         select(Obligation)
         .join(Obligation.pledge)
         .join(Obligation.period)
@@ -149,15 +147,12 @@ def _owed_now(own: ColumnElement[bool], today: date, at: datetime) -> Select[Obl
             Pledge.withdrawn_at.is_(None),
             Obligation.is_owed,
             Obligation.waived_at.is_(None),
-            ReportingPeriod.opens_on <= today,
-            or_(ReportingPeriod.closed_at.is_(None), is_reopened(at)),
         )
         .options(
             joinedload(Obligation.period),
             joinedload(Obligation.pledge).selectinload(Pledge.versions),
             joinedload(Obligation.pledge).joinedload(Pledge.lead_country),
         )
-        .order_by(Obligation.due_at, Pledge.code)
     )
 
 

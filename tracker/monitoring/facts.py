@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from tracker.domain.pledge_search import fold
@@ -130,23 +130,13 @@ def joints(
 ) -> list[Joint]:
     """Return the joint pledges, once for each country that is party to them beside the lead."""
     query = (
-        select(
+        for_parties(
             *(Obligation.pledge_id, Obligation.period_id, Obligation.area_id),
             *(Obligation.lead_country_iso3, PledgeParty.country_iso3),
             *(Obligation.answer, Obligation.stage, Obligation.progress),
             *(Obligation.due_at, Obligation.answered_at, Obligation.waived_at),
         )
-        .select_from(PledgeParty)
-        .join(PledgeVersion, PledgeVersion.id == PledgeParty.version_id)
-        .join(Obligation, Obligation.pledge_id == PledgeVersion.pledge_id)
-        .where(
-            PledgeParty.role == PartyRole.CO_PLEDGER,
-            PledgeParty.country_iso3.is_not(None),
-            PledgeParty.country_iso3.is_distinct_from(Obligation.lead_country_iso3),
-            PledgeVersion.is_current,
-            *_counting(chosen),
-            *scope.owed,
-        )
+        .where(*_counting(chosen), *scope.owed)
         .order_by(Obligation.id, PledgeParty.id)
     )
     names, codes = _area_codes(session), {period.id: period.code for period in chosen}
@@ -164,6 +154,22 @@ def joints(
         for row in session.execute(query)
         if scope.has(row.country_iso3)
     ]
+
+
+def for_parties(*columns: Any) -> Select[Any]:
+    """Return columns of the obligations, once for each country that is party to the pledge beside its lead."""
+    return (
+        select(*columns)
+        .select_from(PledgeParty)
+        .join(PledgeVersion, PledgeVersion.id == PledgeParty.version_id)
+        .join(Obligation, Obligation.pledge_id == PledgeVersion.pledge_id)
+        .where(
+            PledgeParty.role == PartyRole.CO_PLEDGER,
+            PledgeParty.country_iso3.is_not(None),
+            PledgeParty.country_iso3.is_distinct_from(Obligation.lead_country_iso3),
+            PledgeVersion.is_current,
+        )
+    )
 
 
 def _single(row: Any, now: datetime) -> Tally:

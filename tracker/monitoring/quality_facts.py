@@ -21,11 +21,12 @@ from sqlalchemy.orm import Session, aliased
 
 from tracker import clock
 from tracker.models.country import Country
-from tracker.models.enums import PartyRole, Stage, ValueState
+from tracker.models.enums import Stage, ValueState
 from tracker.models.indicator import IndicatorDefinition
 from tracker.models.period import Obligation, ReportingPeriod
 from tracker.models.pledge import PledgeParty, PledgeVersion, PledgeVersionLine
 from tracker.models.progress import Evidence, IndicatorReading, ProgressUpdate
+from tracker.monitoring.facts import for_parties
 from tracker.monitoring.rows import Period
 from tracker.monitoring.scope import Scope
 
@@ -78,19 +79,7 @@ def _owners(periods: Sequence[Period], scope: Scope) -> Subquery:
     led = select(Obligation.id.label("id"), Obligation.lead_country_iso3.label("country")).where(
         Obligation.lead_country_iso3.is_not(None), *counting
     )
-    joint = (
-        select(Obligation.id, PledgeParty.country_iso3)
-        .select_from(PledgeParty)
-        .join(PledgeVersion, PledgeVersion.id == PledgeParty.version_id)
-        .join(Obligation, Obligation.pledge_id == PledgeVersion.pledge_id)
-        .where(
-            PledgeParty.role == PartyRole.CO_PLEDGER,
-            PledgeParty.country_iso3.is_not(None),
-            PledgeParty.country_iso3.is_distinct_from(Obligation.lead_country_iso3),
-            PledgeVersion.is_current,
-            *counting,
-        )
-    )
+    joint = for_parties(Obligation.id, PledgeParty.country_iso3).where(*counting)
     return union_all(led, joint).subquery("owners")
 
 

@@ -62,14 +62,14 @@ def pledges(session: Session, iso3: str, period: Period, now: datetime) -> list[
     return list(found.values())
 
 
-def belongs_to(iso3: str) -> ColumnElement[bool]:
-    """Return the condition that a country leads a pledge, or is a co-pledger of its text in force."""
+def belongs_to(*countries: str) -> ColumnElement[bool]:
+    """Return the condition that one of the countries leads a pledge, or is a co-pledger of the text asked."""
     party = exists().where(
         PledgeParty.version_id == PledgeVersion.id,
         PledgeParty.role == PartyRole.CO_PLEDGER,
-        PledgeParty.country_iso3 == iso3,
+        PledgeParty.country_iso3.in_(countries),
     )
-    return or_(Pledge.lead_country_iso3 == iso3, party)
+    return or_(Pledge.lead_country_iso3.in_(countries), party)
 
 
 def _pledge(row: Any, now: datetime) -> PledgeRow:

@@ -3,13 +3,13 @@
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, or_, select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
 from tracker.domain.actors import Actor
-from tracker.models.enums import PartyRole
 from tracker.models.period import Obligation
-from tracker.models.pledge import Pledge, PledgeParty, PledgeVersion
+from tracker.models.pledge import Pledge, PledgeVersion
+from tracker.monitoring.records import belongs_to
 from tracker.monitoring.scope import EVERYTHING, Scope
 from tracker.reports.cells import Engine
 from tracker.reports.filters import Filters
@@ -75,10 +75,5 @@ def _of_text(session: Session, actor: Actor, filters: Filters) -> list[Condition
     """Return what the filters ask of a text that is not in force yet: its own parties count."""
     found = _question(session, actor, replace(filters, country=())).chosen()
     if filters.country:
-        party = exists().where(
-            PledgeParty.version_id == PledgeVersion.id,
-            PledgeParty.role == PartyRole.CO_PLEDGER,
-            PledgeParty.country_iso3.in_(filters.country),
-        )
-        found.append(or_(Pledge.lead_country_iso3.in_(filters.country), party))
+        found.append(belongs_to(*filters.country))
     return found
