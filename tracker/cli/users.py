@@ -2,6 +2,7 @@
 
 import secrets
 import sys
+from collections.abc import Callable
 
 import click
 from flask import current_app
@@ -16,6 +17,19 @@ from tracker.web import letters
 from tracker.web.account_links import address
 
 
+def _takes_a_person(command: Callable[..., None]) -> Callable[..., None]:
+    """Add what says who a new account is for."""
+    options = (
+        click.option("--role", type=click.Choice([role.value for role in Role]), required=True),
+        click.option("--country", metavar="ISO3", help="For focal points and approvers."),
+        click.option("--organisation", metavar="NAME", help="For partners."),
+        click.option("--name", default="", help="How the person is addressed."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
 @click.group("users")
 def group() -> None:
     """Make, invite, disable and list accounts."""
@@ -23,10 +37,7 @@ def group() -> None:
 
 @group.command("create")
 @click.argument("email")
-@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
-@click.option("--country", metavar="ISO3", help="For focal points and approvers.")
-@click.option("--organisation", metavar="NAME", help="For partners.")
-@click.option("--name", default="", help="How the person is addressed.")
+@_takes_a_person
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 @with_appcontext
 def create_command(
@@ -61,10 +72,7 @@ def create_command(
 
 @group.command("invite")
 @click.argument("email")
-@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
-@click.option("--country", metavar="ISO3", help="For focal points and approvers.")
-@click.option("--organisation", metavar="NAME", help="For partners.")
-@click.option("--name", default="", help="How the person is addressed.")
+@_takes_a_person
 @click.option("--language", type=click.Choice([code.value for code in Language]), default="es")
 @with_appcontext
 def invite_command(email: str, language: str, role: str, **given: str | None) -> None:
