@@ -1,5 +1,6 @@
 """Tables and constraints: importing this package makes all of them known."""
 
+from tracker.models.api_token import ApiToken
 from tracker.models.audit import AuditEvent, AuditHead
 from tracker.models.base import Base
 from tracker.models.country import Country
@@ -31,6 +32,7 @@ from tracker.models.workbook import WorkbookUpload
 
 __all__ = [
     "AccountLink",
+    "ApiToken",
     "Area",
     "AuditEvent",
     "AuditHead",
