@@ -25,6 +25,7 @@ from tracker.db import Database, make_engine, normalise_url
 from tracker.domain import reference, sheets
 from tracker.domain.actors import Actor, operator
 from tracker.models.enums import Role
+from tracker.web import export_slots
 
 ENGINE = os.environ.get("TRACKER_TEST_ENGINE", "sqlite")
 
@@ -134,19 +135,46 @@ def session(database: Database) -> Iterator[Session]:
         yield opened
 
 
-@pytest.fixture
-def app(database: Database) -> Flask:
-    """The application on the test's database, at the moment NOW."""
-    made = create_app({"TESTING": True, "DATABASE_URL": "sqlite:///", "NOW": NOW.isoformat()})
+def make_app() -> Flask:
+    """Make the application at the moment NOW, without a database."""
+    return create_app({"TESTING": True, "DATABASE_URL": "sqlite:///", "NOW": NOW.isoformat()})
+
+
+def lend(made: Flask, database: Database) -> Iterator[Flask]:
+    """Lend an application to one test on its database, and undo what the test sets on it."""
+    config, extensions = dict(made.config), dict(made.extensions)
     made.extensions["tracker_database"] = database
-    return made
+    export_slots.register(made)
+    yield made
+    made.config.clear()
+    made.config.update(config)
+    made.extensions.clear()
+    made.extensions.update(extensions)
+
+
+@pytest.fixture(scope="session")
+def wired(_settings: None) -> tuple[Flask, Flask]:
+    """Two applications for all tests of the process: their routes and templates are compiled once."""
+    return make_app(), make_app()
 
 
 @pytest.fixture
-def own_app(own_engine: Engine) -> Flask:
+def app(wired: tuple[Flask, Flask], database: Database) -> Iterator[Flask]:
+    """The application on the test's database, at the moment NOW."""
+    yield from lend(wired[0], database)
+
+
+@pytest.fixture
+def own_app(wired: tuple[Flask, Flask], own_engine: Engine) -> Iterator[Flask]:
     """The application on a database of the test's own: for answers that outlive their request."""
-    made = create_app({"TESTING": True, "DATABASE_URL": "sqlite:///", "NOW": NOW.isoformat()})
-    made.extensions["tracker_database"] = Database(own_engine)
+    yield from lend(wired[1], Database(own_engine))
+
+
+@pytest.fixture
+def new_app(database: Database) -> Flask:
+    """An application that has answered nothing yet: it still takes routes."""
+    made = make_app()
+    made.extensions["tracker_database"] = database
     return made
 
 

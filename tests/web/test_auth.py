@@ -15,6 +15,12 @@ from tracker.web.auth import UndeclaredAccessError, allow, safe_next
 PASSWORD = "carta magna lluvia quince"
 
 
+@pytest.fixture
+def app(new_app: Flask) -> Flask:
+    """An application that these tests add doors to."""
+    return new_app
+
+
 @pytest.mark.parametrize(
     "target",
     ["/es/home", "/en/pledges?q=a%20b&page=2", "/pt/pledges/CHL-2025-007/edit"],

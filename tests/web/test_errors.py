@@ -21,6 +21,12 @@ from tracker.domain.errors import (
 from tracker.web.auth import PUBLIC, allow
 
 
+@pytest.fixture
+def app(new_app: Flask) -> Flask:
+    """An application that these tests add doors to."""
+    return new_app
+
+
 def at(app: Flask, address: str, error: Callable[[], Any]) -> None:
     def view() -> str:
         raise error()

@@ -1,3 +1,4 @@
+import pytest
 from flask import Flask, Response, request
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -8,6 +9,12 @@ from tracker.models import FormKey
 from tracker.models.enums import Role
 from tracker.web.auth import PUBLIC, allow
 from tracker.web.once import once
+
+
+@pytest.fixture
+def app(new_app: Flask) -> Flask:
+    """An application that these tests add doors to."""
+    return new_app
 
 
 def counting(app: Flask) -> list[str]:
