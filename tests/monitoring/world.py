@@ -1,6 +1,6 @@
 """A small region whose figures can be worked out by hand, at the moment NOW."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.factories import NOW
+from tests.monitoring.replay import Recording
 from tracker.domain import publication
 from tracker.domain.texts import EvidenceText, PartyText, ReadingText
 from tracker.models.enums import (
@@ -49,8 +50,25 @@ def readings(value: int) -> tuple[ReadingText, ...]:
     return (ReadingText(ref="I1", value_state=ValueState.REPORTED, value=Decimal(value)),)
 
 
+_recording = Recording()
+_keys: dict[str, int] = {}
+
+
 def make(session: Session) -> World:
     """Make nine pledges: in 2026-H1 seven are eligible, five of them answered, one late."""
+    if not _recording.is_kept():
+        world = _recording.keep(session, lambda: _make(session))
+        _keys.update({field.name: getattr(world, field.name).id for field in fields(World)})
+    elif not _recording.is_fit(session):
+        world = _make(session)
+    else:
+        _recording.replay(session)
+        world = World(**{name: session.get_one(Pledge, key) for name, key in _keys.items()})
+    session.expire_all()
+    return world
+
+
+def _make(session: Session) -> World:
     world = World(
         half=factories.make_pledge(session),
         late=factories.make_pledge(session),
@@ -82,7 +100,6 @@ def make(session: Session) -> World:
     exempt.waived_at, exempt.waived_reason = NOW, "Un terremoto ficticio."
     publication.withdraw(session, factories.operator(), world.withdrawn, reason="Ya no se hará.")
     session.flush()
-    session.expire_all()
     return world
 
 
