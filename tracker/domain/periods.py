@@ -10,7 +10,6 @@ from tracker import clock
 from tracker.domain import audit, saving, snapshots, standing
 from tracker.domain.actors import Actor
 from tracker.domain.errors import NotFoundError, WrongStateError
-from tracker.domain.obligations import create_obligations
 from tracker.domain.permissions import Permission, require
 from tracker.messages import N_
 from tracker.models.enums import PeriodState
@@ -21,7 +20,6 @@ from tracker.models.pledge import Pledge
 __all__ = [
     "calendar",
     "close",
-    "create_obligations",
     "current",
     "find",
     "next_to_open",

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from tracker.domain import (
     notifications,
-    obligations,
     permissions,
     pledge_rules,
     pledges,
@@ -109,8 +108,9 @@ def publish(
         pledge.first_published_at = actor.at
     saving.flush(session)
     if is_first:
-        obligations.create_obligations(session, pledge)
-    standing.refresh(session, pledge)
+        standing.begin(session, pledge)
+    else:
+        standing.refresh(session, pledge)
     pledges.record(
         session,
         actor,

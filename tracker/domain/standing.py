@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, contains_eager
 
 from tracker import clock, measure
 from tracker.domain.answers import Actuals, Answered, Terms, actuals, answers, terms
+from tracker.domain.obligations import create_obligations, zone_of
 from tracker.models.enums import Answer, ProgressReason, Stage
 from tracker.models.period import Obligation, ReportingPeriod
 from tracker.models.pledge import Pledge
@@ -94,10 +95,26 @@ class Story:
 def refresh(session: Session, pledge: Pledge) -> None:
     """Work out again where a pledge stands in every period, from accepted updates and published text."""
     session.flush()
-    zone = pledge.lead_country.time_zone if pledge.lead_country else "UTC"
-    story = Story(zone, terms(session, pledge), answers(session, pledge), actuals(session, pledge))
+    said = answers(session, pledge), actuals(session, pledge)
+    _tell(
+        pledge, Story(zone_of(pledge), terms(session, pledge), *said), _obligations(session, pledge)
+    )
+    session.flush()
+
+
+def begin(session: Session, pledge: Pledge) -> None:
+    """Make the obligations of a pledge that is published for the first time, with where it stands: nowhere yet.
+
+    Raises WrongStateError for a pledge without a published text or a first day.
+    """
+    made = create_obligations(session, pledge)
+    _tell(pledge, Story(zone_of(pledge), terms(session, pledge), {}, {}), made)
+    session.flush()
+
+
+def _tell(pledge: Pledge, story: Story, obligations: Sequence[Obligation]) -> None:
     is_over = False
-    for obligation in _obligations(session, pledge):
+    for obligation in obligations:
         standing = story.tell(obligation.id, obligation.period.covers_to)
         obligation.area_id = pledge.area_id
         obligation.lead_country_iso3 = pledge.lead_country_iso3
@@ -105,7 +122,6 @@ def refresh(session: Session, pledge: Pledge) -> None:
         obligation.is_owed = not is_over and not _is_withdrawn_before_closing(pledge, obligation)
         is_over = is_over or obligation.stage in OVER
     pledge.stage = story.last.stage if story.last else None
-    session.flush()
 
 
 def a_year_after(day: date) -> date:
