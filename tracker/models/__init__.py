@@ -4,6 +4,7 @@ from tracker.models.api_token import ApiToken
 from tracker.models.audit import AuditEvent, AuditHead
 from tracker.models.base import Base
 from tracker.models.country import Country
+from tracker.models.evidence import MilestoneEvidence
 from tracker.models.forum import Forum, ForumMember, ProcessEvent, Term
 from tracker.models.indicator import Indicator, IndicatorDefinition, Milestone
 from tracker.models.installation import Installation
@@ -53,6 +54,7 @@ __all__ = [
     "LineOfAction",
     "Membership",
     "Milestone",
+    "MilestoneEvidence",
     "Notification",
     "Obligation",
     "Organisation",

@@ -1,21 +1,20 @@
 """Progress updates: what a country says of a pledge in a period."""
 
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.models.base import Base, Codes, Currency, Id, Minor
 from tracker.models.enums import (
     ChallengeCode,
-    EvidenceKind,
     Language,
     Stage,
     State,
     ValueState,
 )
-from tracker.models.file_types import FileType
+from tracker.models.evidence import Piece, piece_rules
 from tracker.models.indicator import Indicator
 from tracker.models.period import Obligation
 from tracker.models.pledge import OPEN_VERSION
@@ -145,46 +144,14 @@ class IndicatorReading(Base):
     indicator: Mapped[Indicator] = relationship()
 
 
-class Evidence(Base):
-    """What supports an update: a link or a file, with its kind and language.
-
-    A file's content lies outside the database under its SHA-256; its name is that of its sender's copy.
-    """
+class Evidence(Piece, Base):
+    """What supports an update."""
 
     __tablename__ = "evidence"
-    __table_args__ = (
-        UniqueConstraint("update_id", "sha256"),
-        CheckConstraint("(url IS NULL) <> (sha256 IS NULL)", name="link_or_file"),
-        CheckConstraint(
-            "(sha256 IS NULL) = (file_name IS NULL) AND (sha256 IS NULL) = (file_type IS NULL) "
-            "AND (sha256 IS NULL) = (size IS NULL) AND (sha256 IS NULL) = (added_at IS NULL)",
-            name="whole_file",
-        ),
-        CheckConstraint("size > 0", name="size_positive"),
-    )
+    __table_args__ = (UniqueConstraint("update_id", "sha256"), *piece_rules())
 
-    id: Mapped[Id]
     update_id: Mapped[int] = mapped_column(
         ForeignKey("progress_update.id", ondelete="CASCADE"), index=True
     )
-    kind: Mapped[EvidenceKind]
-    title: Mapped[str]
-    url: Mapped[str | None] = mapped_column(String(2000))
-    sha256: Mapped[str | None] = mapped_column(String(64), index=True)
-    file_name: Mapped[str | None]
-    file_type: Mapped[FileType | None]
-    size: Mapped[int | None]
-    language: Mapped[Language]
-    is_public: Mapped[bool] = mapped_column(default=True)
-    dated_on: Mapped[date | None]
-    added_by_id: Mapped[int | None] = mapped_column(
-        ForeignKey("user_account.id", ondelete="RESTRICT")
-    )
-    added_at: Mapped[datetime | None]
 
     update: Mapped[ProgressUpdate] = relationship(back_populates="evidence")
-
-    @property
-    def is_file(self) -> bool:
-        """Say whether it is a file that is kept here, not a link."""
-        return self.sha256 is not None
