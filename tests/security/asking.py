@@ -101,6 +101,13 @@ FORMS: dict[str, dict[str, str]] = {
     "review.update": {"remarks-0": "", "decision": "return"},
     "review.version": {"remarks-0": "", "decision": "return"},
     "periods.close": {"reason": "All is in."},
+    "milestone_evidence.add": {
+        "title": "Decree",
+        "url": "https://example.org/decree-13",
+        "kind": "decree",
+        "language": "es",
+        "dated_on": "2026-08-01",
+    },
 }
 SHARED = {"version": "1", "form_key": "k" * 32, "note": "Because."}
 

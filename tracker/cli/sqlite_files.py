@@ -6,6 +6,8 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
+# Where a database names the files that lie beside it.
+TABLES = ("evidence", "milestone_evidence")
 BESIDE = ("-wal", "-shm", "-journal")
 
 
@@ -52,13 +54,17 @@ def replace(live: Path, backup: Path) -> None:
 def named_uploads(file: Path) -> list[str]:
     """Return the hashes of the files that a database names; one of an older schema names none."""
     with _opened(file) as connection:
-        columns = connection.execute("SELECT name FROM pragma_table_info('evidence')")
-        if ("sha256",) not in columns.fetchall():
-            return []
-        found = connection.execute(
-            "SELECT DISTINCT sha256 FROM evidence WHERE sha256 IS NOT NULL ORDER BY sha256"
-        )
-        return [row[0] for row in found]
+        return sorted({sha256 for table in TABLES for sha256 in _named(connection, table)})
+
+
+def _named(connection: sqlite3.Connection, table: str) -> list[str]:
+    columns = connection.execute("SELECT name FROM pragma_table_info(?)", [table])
+    if ("sha256",) not in columns.fetchall():
+        return []
+    found = connection.execute(
+        f"SELECT sha256 FROM {table} WHERE sha256 IS NOT NULL"  # noqa: S608 - a name of TABLES
+    )
+    return [row[0] for row in found]
 
 
 def require_sound(file: Path) -> None:

@@ -1,9 +1,9 @@
 """The files that support a report: added and removed while it is written, read under the report's rights."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, union, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -16,10 +16,14 @@ from tracker.domain.texts import FileText, KeptFile
 from tracker.domain.update_record import Record
 from tracker.domain.wording import LINE, line, wording_faults
 from tracker.messages import N_
+from tracker.models.evidence import MilestoneEvidence, Piece
+from tracker.models.indicator import Milestone
 from tracker.models.period import Obligation
 from tracker.models.pledge import Pledge
 from tracker.models.progress import Evidence, ProgressUpdate
 
+# The tables whose rows name files.
+KINDS = (Evidence, MilestoneEvidence)
 MEGABYTE = 1_000_000
 MOST_FILES = 20
 MOST_BYTES = 50 * MEGABYTE
@@ -53,24 +57,11 @@ def add(
     that is open elsewhere stays good: a file takes nothing away from it.
     """
     require_taken(session, actor, report)
-    faults = wording_faults("title", text.title, LINE)
-    if not text.title.strip():
-        faults.append(Fault("title", N_("Give the evidence a title.")))
-    faults += _excess(session, report, text.file, quota)
+    faults = title_faults(text.title)
+    faults += excess(session, report.obligation.pledge, of(report), text.file, quota)
     if faults:
         raise InvalidError(faults)
-    piece = Evidence(
-        kind=text.kind,
-        title=line(text.title),
-        sha256=text.file.sha256,
-        file_name=text.file.name,
-        file_type=text.file.type,
-        size=text.file.size,
-        language=text.language,
-        is_public=text.is_public,
-        added_by_id=actor.user_id,
-        added_at=actor.at,
-    )
+    piece = Evidence(**columns(actor, text))
     report.evidence.append(piece)
     saving.flush(session)
     session.execute(
@@ -78,7 +69,7 @@ def add(
         .where(ProgressUpdate.id == report.id)
         .values(last_editor_id=actor.user_id, edited_at=actor.at)
     )
-    _record(session, actor, report, "file_added", after=_said(piece))
+    _record(session, actor, report, "file_added", after=said(piece))
     return piece
 
 
@@ -88,12 +79,12 @@ def remove(session: Session, actor: Actor, report: ProgressUpdate, piece_id: int
     piece = next((one for one in of(report) if one.id == piece_id), None)
     if piece is None:
         raise NotFoundError
-    said = _said(piece)
+    was = said(piece)
     report.evidence.remove(piece)
     report.last_editor_id, report.edited_at = actor.user_id, actor.at
     flag_modified(report, "edited_at")
     saving.flush(session)
-    _record(session, actor, report, "file_removed", before=said)
+    _record(session, actor, report, "file_removed", before=was)
     return piece
 
 
@@ -107,38 +98,50 @@ def find(record: Record, sha256: str) -> Evidence:
 
 
 def named(session: Session, hashes: Collection[str]) -> set[str]:
-    """Return which of these hashes some report names."""
-    query = select(Evidence.sha256).where(Evidence.sha256.in_(hashes))
-    return {sha256 for sha256 in session.scalars(query) if sha256}
+    """Return which of these hashes some report or milestone names."""
+    asked = (select(kind.sha256).where(kind.sha256.in_(hashes)) for kind in KINDS)
+    return {sha256 for sha256 in session.scalars(union(*asked)) if sha256}
 
 
 def every(session: Session) -> Iterable[str]:
-    """Return the hash of each file that some report names, in order."""
-    query = select(Evidence.sha256).where(Evidence.sha256.is_not(None)).distinct()
-    return [sha256 for sha256 in session.scalars(query.order_by(Evidence.sha256)) if sha256]
+    """Return the hash of each file that some report or milestone names, in order."""
+    asked = (select(kind.sha256).where(kind.sha256.is_not(None)) for kind in KINDS)
+    return sorted(sha256 for sha256 in session.scalars(union(*asked)) if sha256)
 
 
 def bytes_of(session: Session, pledge: Pledge, *, without: str = "") -> int:
     """Return what the files of a pledge's country or organisation take, each content once, all but one."""
-    files = (
+    is_own = (
+        Pledge.lead_country_iso3 == pledge.lead_country_iso3
+        if pledge.lead_country_iso3
+        else Pledge.lead_organisation_id == pledge.lead_organisation_id
+    )
+    files = union(
         select(Evidence.sha256, Evidence.size)
-        .join(ProgressUpdate, ProgressUpdate.id == Evidence.update_id)
+        .join(Evidence.update)
         .join(ProgressUpdate.obligation)
         .join(Obligation.pledge)
-        .where(
-            Evidence.sha256 != without,
-            Pledge.lead_country_iso3 == pledge.lead_country_iso3
-            if pledge.lead_country_iso3
-            else Pledge.lead_organisation_id == pledge.lead_organisation_id,
-        )
-        .distinct()
-        .subquery()
-    )
+        .where(Evidence.sha256 != without, is_own),
+        select(MilestoneEvidence.sha256, MilestoneEvidence.size)
+        .join(MilestoneEvidence.milestone)
+        .join(Milestone.pledge)
+        .where(MilestoneEvidence.sha256 != without, is_own),
+    ).subquery()
     return int(session.scalar(select(func.coalesce(func.sum(files.c.size), 0))) or 0)
 
 
-def _excess(session: Session, report: ProgressUpdate, file: KeptFile, quota: int) -> list[Fault]:
-    files = of(report)
+def title_faults(title: str) -> list[Fault]:
+    """Name what is wrong with the title of a piece of evidence."""
+    faults = wording_faults("title", title, LINE)
+    if not title.strip():
+        faults.append(Fault("title", N_("Give the evidence a title.")))
+    return faults
+
+
+def excess(
+    session: Session, pledge: Pledge, files: Sequence[Piece], file: KeptFile, quota: int
+) -> list[Fault]:
+    """Name why a file can't be added beside these: it is one of them, or one too many, or too large."""
     same = next((piece for piece in files if piece.sha256 == file.sha256), None)
     if same is not None:
         return [Fault("file", N_("This file is there already: “%(title)s”."), title=same.title)]
@@ -152,7 +155,7 @@ def _excess(session: Session, report: ProgressUpdate, file: KeptFile, quota: int
                 most=MOST_BYTES // MEGABYTE,
             )
         ]
-    others = bytes_of(session, report.obligation.pledge, without=file.sha256)
+    others = bytes_of(session, pledge, without=file.sha256)
     if others + file.size > quota:
         return [
             Fault(
@@ -164,7 +167,24 @@ def _excess(session: Session, report: ProgressUpdate, file: KeptFile, quota: int
     return []
 
 
-def _said(piece: Evidence) -> Mapping[str, Any]:
+def columns(actor: Actor, text: FileText) -> dict[str, Any]:
+    """Return what a piece of evidence holds of a file that is kept."""
+    return {
+        "kind": text.kind,
+        "title": line(text.title),
+        "sha256": text.file.sha256,
+        "file_name": text.file.name,
+        "file_type": text.file.type,
+        "size": text.file.size,
+        "language": text.language,
+        "is_public": text.is_public,
+        "added_by_id": actor.user_id,
+        "added_at": actor.at,
+    }
+
+
+def said(piece: Piece) -> Mapping[str, Any]:
+    """Return what the audit trail keeps of a file."""
     return {
         "sha256": piece.sha256,
         "size": piece.size,

@@ -3,7 +3,14 @@
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from tracker.domain import milestones, permissions, pledge_record, publication, update_record
+from tracker.domain import (
+    milestone_evidence,
+    milestones,
+    permissions,
+    pledge_record,
+    publication,
+    update_record,
+)
 from tracker.domain.errors import TrackerError
 from tracker.domain.permissions import Permission
 from tracker.extensions import database
@@ -56,15 +63,17 @@ def show(code: str) -> ResponseReturnValue:
     session, actor = database.session, current_actor()
     record = pledge_record.read(session, actor, code)
     page = pledge_page.of(session, record, actor.at)
+    is_inside = update_record.is_inside(actor, record.pledge)
     return render_template(
         "pledges/show.html",
         record=record,
         pledge=record.pledge,
         version=record.shown,
         page=page,
-        is_inside=update_record.is_inside(actor, record.pledge),
+        is_inside=is_inside,
         may_report=permissions.owns(actor, Permission.UPDATE_EDIT, record.pledge),
         steps=list(session.scalars(milestones.of_pledge(record.pledge))),
+        evidence=milestone_evidence.of_pledge(session, record.pledge, is_inside=is_inside),
         may_move=milestones.may_move(actor, record.pledge),
         may_withdraw=publication.may_withdraw(session, actor, record.pledge),
         words=pledge_words,

@@ -9,8 +9,8 @@ from tracker.domain.errors import NotFoundError
 from tracker.extensions import database
 from tracker.intake.file_types import MEDIA_TYPES
 from tracker.intake.uploads import FOLDER, Shelf
+from tracker.models.evidence import Piece
 from tracker.models.file_types import FileType
-from tracker.models.progress import Evidence
 
 # A browser that opened one all the same would run nothing in it and give it no part of this site.
 LOCKED_UP = "default-src 'none'; sandbox"
@@ -27,7 +27,7 @@ def sweep() -> int:
         return shelf().sweep(lambda sha256: bool(evidence_files.named(session, [sha256])))
 
 
-def download(piece: Evidence) -> Response:
+def download(piece: Piece) -> Response:
     """Send a file under the name that its sender gave it; its reader's right was asked before.
 
     Raises NotFoundError, and says so in the log, for a file that is gone.
