@@ -23,6 +23,14 @@ from tracker.models.pledge import (
     PledgeVersionArea,
     PledgeVersionLine,
 )
+from tracker.models.practice import (
+    Adoption,
+    AdoptionStep,
+    Practice,
+    PracticeLink,
+    PracticeVersion,
+    PracticeVersionArea,
+)
 from tracker.models.progress import Evidence, IndicatorReading, ProgressUpdate
 from tracker.models.review import Review
 from tracker.models.saved_view import SavedView
@@ -33,6 +41,8 @@ from tracker.models.workbook import WorkbookUpload
 
 __all__ = [
     "AccountLink",
+    "Adoption",
+    "AdoptionStep",
     "ApiToken",
     "Area",
     "AuditEvent",
@@ -67,6 +77,10 @@ __all__ = [
     "PledgeVersion",
     "PledgeVersionArea",
     "PledgeVersionLine",
+    "Practice",
+    "PracticeLink",
+    "PracticeVersion",
+    "PracticeVersionArea",
     "ProcessEvent",
     "ProgressUpdate",
     "ReportingPeriod",
