@@ -17,6 +17,7 @@ class IntakeKind(StrEnum):
     PLEDGES = "pledges"
     INDICATORS = "indicators"
     PROGRESS = "progress"
+    OFFERS = "offers"
 
 
 class IntakeState(StrEnum):
