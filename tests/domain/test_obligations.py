@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.factories import NOW, actor_of, make_pledge, obligation_of, operator, update_text
-from tracker.domain import obligations, periods, progress, publication
+from tracker.domain import obligations, periods, progress, publication, standing
 from tracker.domain.actors import Actor
 from tracker.domain.errors import WrongStateError
 from tracker.models.country import Country
@@ -45,7 +45,7 @@ def test_a_draft_owes_nothing(session: Session) -> None:
 
     assert codes_owed(session, pledge.id) == []
     with pytest.raises(WrongStateError):
-        obligations.create_obligations(session, pledge)
+        standing.begin(session, pledge)
 
 
 def test_an_organisation_reports_in_universal_time(session: Session) -> None:

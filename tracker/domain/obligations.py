@@ -24,28 +24,6 @@ def needs_sign_off(pledge: Pledge) -> bool:
     return pledge.lead_country is not None and pledge.lead_country.needs_sign_off
 
 
-def create_obligations(session: Session, pledge: Pledge) -> list[Obligation]:
-    """Make the obligations of a pledge that is published for the first time, to the plan's end, in order."""
-    version = pledge.current
-    if version is None or version.starts_on is None:
-        raise WrongStateError(N_("Only a published pledge with a first day owes updates."))
-    zone = zone_of(pledge)
-    periods = session.scalars(
-        select(ReportingPeriod)
-        .where(
-            ReportingPeriod.plan_id == pledge.area.plan_id,
-            ReportingPeriod.covers_to >= version.starts_on,
-        )
-        .order_by(ReportingPeriod.covers_from)
-    )
-    made = [
-        Obligation(pledge=pledge, period=period, due_at=clock.end_of_day(period.due_on, zone))
-        for period in periods
-    ]
-    session.add_all(made)
-    return made
-
-
 def visible_to(actor: Actor) -> Select[Obligation]:
     """Return the obligations the actor may know of, joined to their pledge and period.
 

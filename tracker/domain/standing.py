@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session, contains_eager
 
 from tracker import clock, measure
 from tracker.domain.answers import Actuals, Answered, Terms, actuals, answers, terms
-from tracker.domain.obligations import create_obligations, zone_of
+from tracker.domain.errors import WrongStateError
+from tracker.domain.obligations import zone_of
+from tracker.messages import N_
 from tracker.models.enums import Answer, ProgressReason, Stage
 from tracker.models.period import Obligation, ReportingPeriod
 from tracker.models.pledge import Pledge
@@ -103,13 +105,34 @@ def refresh(session: Session, pledge: Pledge) -> None:
 
 
 def begin(session: Session, pledge: Pledge) -> None:
-    """Make the obligations of a pledge that is published for the first time, with where it stands: nowhere yet.
+    """Make the obligations of a pledge that is published for the first time, to the plan's end, unanswered.
 
     Raises WrongStateError for a pledge without a published text or a first day.
     """
-    made = create_obligations(session, pledge)
-    _tell(pledge, Story(zone_of(pledge), terms(session, pledge), {}, {}), made)
-    session.flush()
+    version = pledge.current
+    if version is None or version.starts_on is None:
+        raise WrongStateError(N_("Only a published pledge with a first day owes updates."))
+    periods = session.execute(
+        select(ReportingPeriod.id, ReportingPeriod.due_on)
+        .where(
+            ReportingPeriod.plan_id == pledge.area.plan_id,
+            ReportingPeriod.covers_to >= version.starts_on,
+        )
+        .order_by(ReportingPeriod.covers_from)
+    ).all()
+    shared = {
+        "pledge_id": pledge.id,
+        "area_id": pledge.area_id,
+        "lead_country_iso3": pledge.lead_country_iso3,
+        "indicators": len(version.indicators),
+    }
+    zone = zone_of(pledge)
+    rows = [
+        {**shared, "period_id": key, "due_at": clock.end_of_day(day, zone)} for key, day in periods
+    ]
+    if rows:
+        # One statement: a pledge has up to twenty, and files bring hundreds of pledges.
+        session.execute(insert(Obligation), rows)
 
 
 def _tell(pledge: Pledge, story: Story, obligations: Sequence[Obligation]) -> None:
