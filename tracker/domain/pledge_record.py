@@ -18,11 +18,12 @@ from tracker.models.enums import Role, State, ValueState
 from tracker.models.indicator import IndicatorDefinition
 from tracker.models.period import Obligation
 from tracker.models.pledge import Pledge, PledgeParty, PledgeVersion
+from tracker.models.practice import Practice
 from tracker.models.progress import ProgressUpdate
 from tracker.models.user import User
 
 # What happened to a pledge that everybody may know, and what monitoring staff may know beside it.
-_PUBLIC = frozenset({"pledge.published", "pledge.withdrawn"})
+_PUBLIC = ("published", "withdrawn")
 _SENT = frozenset({State.SUBMITTED.value})
 
 
@@ -91,7 +92,7 @@ def read(session: Session, actor: Actor, code: str) -> PledgeRecord:
         pledge,
         [version for version in versions if version.published_at is not None],
         next((version for version in versions if version.is_open), None),
-        _events(session, actor, pledge),
+        events(session, actor, pledge, "pledge"),
         _updates(session, actor, pledge),
     )
 
@@ -149,28 +150,30 @@ def _updates(session: Session, actor: Actor, pledge: Pledge) -> list[ProgressUpd
     )
 
 
-def _events(session: Session, actor: Actor, pledge: Pledge) -> list[Event]:
+def events(session: Session, actor: Actor, subject: Pledge | Practice, kind: str) -> list[Event]:
+    """Return the steps of a pledge's or a practice's way that the reader may know, the latest first."""
     rows = session.execute(
         select(AuditEvent.at, AuditEvent.action, AuditEvent.reason, AuditEvent.body, User.name)
         .outerjoin(User, User.id == AuditEvent.actor_id)
-        .where(AuditEvent.object_type == "pledge", AuditEvent.object_id == pledge.code)
+        .where(AuditEvent.object_type == kind, AuditEvent.object_id == subject.code)
         .order_by(AuditEvent.seq.desc())
     )
-    is_insider = _is_insider(actor, pledge)
+    is_insider = _is_insider(actor, subject)
+    public = [f"{kind}.{verb}" for verb in _PUBLIC]
     is_staff = Role.MONITOR in actor.roles
     return [
         Event(row.at, row.action, (row.name or "") if is_insider or is_staff else "", row.reason)
         for row in rows
-        if is_insider or row.action in _PUBLIC or (is_staff and _reached_staff(row.body))
+        if is_insider or row.action in public or (is_staff and _reached_staff(row.body))
     ]
 
 
-def _is_insider(actor: Actor, pledge: Pledge) -> bool:
+def _is_insider(actor: Actor, subject: Pledge | Practice) -> bool:
     return (
         actor.is_operator
         or Role.ADMINISTRATOR in actor.roles
-        or pledge.lead_country_iso3 in actor.countries()
-        or pledge.lead_organisation_id in actor.organisations
+        or subject.lead_country_iso3 in actor.countries()
+        or subject.lead_organisation_id in actor.organisations
     )
 
 

@@ -5,14 +5,21 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy import delete as delete_rows
-from sqlalchemy import text as sql
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
-from tracker.domain import audit, permissions, pledge_rules, pledge_texts, saving
+from tracker.domain import (
+    audit,
+    codes,
+    permissions,
+    pledge_rules,
+    pledge_texts,
+    saving,
+    text_readers,
+)
 from tracker.domain.actors import Actor
 from tracker.domain.errors import Fault, InvalidError, NotAllowedError, WrongStateError
 from tracker.domain.permissions import Permission
@@ -21,7 +28,7 @@ from tracker.domain.texts import PledgeText
 from tracker.domain.wording import NOTE, prose, wording_faults
 from tracker.messages import N_
 from tracker.models.country import Country
-from tracker.models.enums import ChangeReason, Role, State
+from tracker.models.enums import ChangeReason, State
 from tracker.models.indicator import Indicator, Milestone
 from tracker.models.organisation import Organisation
 from tracker.models.pledge import Pledge, PledgeVersion
@@ -51,7 +58,7 @@ def visible_to(actor: Actor) -> Select[PledgeVersion]:
     return (
         select(PledgeVersion)
         .join(PledgeVersion.pledge)
-        .where(_may_read(actor))
+        .where(text_readers.may_read(actor, PledgeVersion, Pledge))
         .where(or_(Pledge.withdrawn_at.is_(None), PledgeVersion.published_at.is_not(None)))
         .order_by(Pledge.code, PledgeVersion.number)
     )
@@ -77,25 +84,6 @@ def readable_by(actor: Actor) -> Select[Pledge]:
     )
 
 
-def _may_read(actor: Actor) -> ColumnElement[bool]:
-    in_force = and_(PledgeVersion.is_current, PledgeVersion.state == State.PUBLISHED)
-    allowed: list[ColumnElement[bool]] = [in_force]
-    if actor.is_operator:
-        return PledgeVersion.id.is_not(None)
-    if countries := actor.countries():
-        allowed.append(Pledge.lead_country_iso3.in_(sorted(countries)))
-    if organisations := actor.organisations:
-        allowed.append(Pledge.lead_organisation_id.in_(sorted(organisations)))
-    if Role.MONITOR in actor.roles:
-        returned = and_(
-            PledgeVersion.state == State.RETURNED, PledgeVersion.submitted_at.is_not(None)
-        )
-        allowed += [PledgeVersion.state == State.SUBMITTED, returned]
-    if actor.roles & {Role.MONITOR, Role.ADMINISTRATOR}:
-        allowed.append(PledgeVersion.state == State.WITHDRAWN)
-    return or_(*allowed)
-
-
 def create(
     session: Session,
     actor: Actor,
@@ -111,7 +99,7 @@ def create(
     refuse(_lead_faults(session, lead) or pledge_rules.text_faults(session, text, plan, lead))
     with _saving(session):
         pledge = Pledge(
-            code=_next_code(session, country_iso3 or "ORG", actor.at.year),
+            code=codes.next_code(session, f"{country_iso3 or 'ORG'}-{actor.at.year}"),
             lead_country_iso3=country_iso3,
             lead_organisation_id=organisation_id,
             area=plan.areas[text.area],
@@ -280,17 +268,3 @@ def _lead_faults(session: Session, lead: Lead) -> list[Fault]:
     if organisation is not None and country is None and _is_known(session, organisation):
         return []
     return [Fault("lead", N_("Choose one country or one organisation that leads."))]
-
-
-def _next_code(session: Session, owner: str, year: int) -> str:
-    prefix = f"{owner}-{year}"
-    # One statement, so that two people never get the same number.
-    number: int = session.execute(
-        sql(
-            "INSERT INTO code_counter (prefix, next_number) VALUES (:prefix, 2)"
-            " ON CONFLICT (prefix) DO UPDATE SET next_number = code_counter.next_number + 1"
-            " RETURNING next_number"
-        ),
-        {"prefix": prefix},
-    ).scalar_one()
-    return f"{prefix}-{number - 1:03d}"

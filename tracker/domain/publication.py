@@ -25,6 +25,7 @@ from tracker.messages import N_
 from tracker.models.enums import Decision, LinkRelation, ProgressMethod, Role, State
 from tracker.models.indicator import Milestone
 from tracker.models.pledge import OutsideIdentity, Pledge, PledgeVersion
+from tracker.models.practice import Practice
 from tracker.models.user import Membership, User
 
 WHOLE = 10_000
@@ -38,7 +39,7 @@ def submit(
     pledges.refuse_withdrawn(version.pledge)
     saving.check_version(version.version, expected)
     pledges.refuse(sending_faults(session, actor, version))
-    signs = not actor.is_operator and _needs_sign_off(version.pledge)
+    signs = not actor.is_operator and needs_sign_off(version.pledge)
     version.submitter_id = actor.user_id
     # Only what monitoring holds counts as sent: a text back with its country is its own again.
     version.submitted_at = None if signs else actor.at
@@ -124,7 +125,7 @@ def publish(
 def withdraw(session: Session, actor: Actor, pledge: Pledge, *, reason: str) -> None:
     """Withdraw a published pledge; its code, country, day and reason stay public, its text does not."""
     current = require_withdrawal(session, actor, pledge)
-    pledges.refuse(_reason_faults(reason))
+    pledges.refuse(reason_faults(reason))
     workflow.move(current, State.WITHDRAWN)
     pledge.withdrawn_at = actor.at
     pledge.withdrawn_reason = prose(reason)
@@ -146,7 +147,7 @@ def require_withdrawal(session: Session, actor: Actor, pledge: Pledge) -> Pledge
     """Return the text in force, which the actor may withdraw; else raise NotAllowedError or WrongStateError."""
     if not permissions.owns(actor, Permission.PLEDGE_WITHDRAW, pledge):
         raise NotAllowedError
-    if not _withdraws(session, actor, pledge):
+    if not withdraws(session, actor, pledge):
         raise NotAllowedError(N_("Only your country's approver can withdraw a pledge."))
     current = pledge.current
     if current is None:
@@ -194,8 +195,9 @@ def _permission_to_return(version: PledgeVersion) -> Permission:
     return Permission.PLEDGE_REVIEW
 
 
-def _needs_sign_off(pledge: Pledge) -> bool:
-    return pledge.lead_country is not None and pledge.lead_country.needs_sign_off
+def needs_sign_off(subject: Pledge | Practice) -> bool:
+    """Say whether the text goes to the country's approver first."""
+    return subject.lead_country is not None and subject.lead_country.needs_sign_off
 
 
 def _essentials(version: PledgeVersion) -> list[Fault]:
@@ -250,14 +252,19 @@ def _claim_identities(session: Session, version: PledgeVersion) -> None:
             raise InvalidError([pledge_rules.claimed_fault(path, link.identifier)]) from error
 
 
-def _withdraws(session: Session, actor: Actor, pledge: Pledge) -> bool:
+def withdraws(session: Session, actor: Actor, subject: Pledge | Practice) -> bool:
     """Say whether the person is the right one: a focal point only where the country has no approver."""
-    country = pledge.lead_country_iso3
+    country = subject.lead_country_iso3
     if actor.is_operator or Role.MONITOR in actor.roles:
         return True
     if country is None or country in actor.countries(Role.APPROVER):
         return True
-    return not session.scalar(
+    return not has_approver(session, actor, country)
+
+
+def has_approver(session: Session, actor: Actor, country: str) -> bool:
+    """Say whether somebody approves for a country at the moment of the act."""
+    found = session.scalar(
         select(Membership.id)
         .join(Membership.user)
         .where(
@@ -269,9 +276,11 @@ def _withdraws(session: Session, actor: Actor, pledge: Pledge) -> bool:
         )
         .limit(1)
     )
+    return found is not None
 
 
-def _reason_faults(reason: str | None) -> list[Fault]:
+def reason_faults(reason: str | None) -> list[Fault]:
+    """Name what is wrong with the reason of a withdrawal."""
     if not reason or not reason.strip():
         return [Fault("reason", N_("Give the reason."))]
     return wording_faults("reason", reason, NOTE)
