@@ -30,6 +30,15 @@ class Permission(StrEnum):
     UPDATE_SIGN_OFF = "update:sign-off"
     UPDATE_REVIEW = "update:review"
     UPDATE_DELETE = "update:delete"
+    PRACTICE_CREATE = "practice:create"
+    PRACTICE_EDIT = "practice:edit"
+    PRACTICE_SUBMIT = "practice:submit"
+    PRACTICE_SIGN_OFF = "practice:sign-off"
+    PRACTICE_REVIEW = "practice:review"
+    PRACTICE_AMEND = "practice:amend"
+    PRACTICE_WITHDRAW = "practice:withdraw"
+    PRACTICE_DELETE = "practice:delete"
+    PRACTICE_TAKE_UP = "practice:take-up"
     MONITORING_SEE = "monitoring:see"
     VIEWS_KEEP = "views:keep"
     REVIEW_QUEUE = "review:queue"
@@ -71,6 +80,18 @@ def is_own_to_sign_off(actor: Actor, subject: Any) -> bool:
     return _own(actor, subject, Role.APPROVER)
 
 
+def is_own_to_withdraw(actor: Actor, subject: Any) -> bool:
+    """Say whether the actor is of the monitoring staff or of the subject's own side."""
+    return Role.MONITOR in actor.roles or _own(
+        actor, subject, Role.APPROVER, Role.FOCAL_POINT, Role.PARTNER
+    )
+
+
+def is_own_to_write(actor: Actor, subject: Any) -> bool:
+    """Say whether the actor is a focal point of the subject's country."""
+    return _own(actor, subject, Role.FOCAL_POINT)
+
+
 def is_own_work(actor: Actor, subject: Any) -> bool:
     """Say whether the actor wrote, last edited or submitted the text."""
     return actor.user_id is not None and actor.user_id in (
@@ -105,10 +126,7 @@ RULES: dict[Permission, Rule] = {
     # Which of a country's people may withdraw depends on whether it has an approver: see domain.pledges.
     Permission.PLEDGE_WITHDRAW: Rule(
         frozenset({Role.APPROVER, Role.FOCAL_POINT, Role.PARTNER, Role.MONITOR}),
-        lambda actor, subject: (
-            Role.MONITOR in actor.roles
-            or _own(actor, subject, Role.APPROVER, Role.FOCAL_POINT, Role.PARTNER)
-        ),
+        is_own_to_withdraw,
         frozenset({State.PUBLISHED}),
     ),
     Permission.PLEDGE_DELETE: Rule(
@@ -123,6 +141,26 @@ RULES: dict[Permission, Rule] = {
     Permission.UPDATE_DELETE: Rule(
         WRITERS, is_own, frozenset({State.DRAFT}), unless=_is_ever_submitted
     ),
+    Permission.PRACTICE_CREATE: Rule(WRITERS, is_own),
+    Permission.PRACTICE_EDIT: Rule(WRITERS, is_own, EDITABLE),
+    Permission.PRACTICE_SUBMIT: Rule(WRITERS, is_own, EDITABLE),
+    Permission.PRACTICE_SIGN_OFF: Rule(
+        APPROVER, is_own_to_sign_off, frozenset({State.AWAITING_SIGN_OFF}), unless=is_own_work
+    ),
+    Permission.PRACTICE_REVIEW: Rule(
+        MONITOR, None, frozenset({State.SUBMITTED}), unless=is_own_work
+    ),
+    Permission.PRACTICE_AMEND: Rule(WRITERS, is_own, frozenset({State.PUBLISHED})),
+    Permission.PRACTICE_WITHDRAW: Rule(
+        frozenset({Role.APPROVER, Role.FOCAL_POINT, Role.PARTNER, Role.MONITOR}),
+        is_own_to_withdraw,
+        frozenset({State.PUBLISHED}),
+    ),
+    Permission.PRACTICE_DELETE: Rule(
+        WRITERS, is_own, frozenset({State.DRAFT}), unless=_is_ever_submitted
+    ),
+    # Here the subject is the country that takes it up.
+    Permission.PRACTICE_TAKE_UP: Rule(frozenset({Role.FOCAL_POINT}), is_own_to_write),
     Permission.MONITORING_SEE: Rule(MONITOR | ADMINISTRATOR),
     Permission.VIEWS_KEEP: Rule(MONITOR | ADMINISTRATOR),
     Permission.REVIEW_QUEUE: Rule(MONITOR),

@@ -1,6 +1,7 @@
 """Finding a pledge by its words: case and accents don't matter."""
 
 import unicodedata
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, true
 
@@ -26,9 +27,7 @@ def search_text(version: PledgeVersion, code: str) -> str:
     return fold(" ".join((code, version.title, version.description, version.lead_institution)))
 
 
-def matches(query: str) -> ColumnElement[bool]:
-    """Return the condition that a text holds every word of the query."""
+def matches(query: str, column: Any = PledgeVersion.search_text) -> ColumnElement[bool]:
+    """Return the condition that a text (a pledge's, or what the column holds) has every word of the query."""
     words = fold(query[:LONGEST_QUERY]).split()
-    return and_(
-        true(), *(PledgeVersion.search_text.contains(word, autoescape=True) for word in words)
-    )
+    return and_(true(), *(column.contains(word, autoescape=True) for word in words))

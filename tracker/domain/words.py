@@ -7,6 +7,7 @@ from tracker import measure
 from tracker.messages import N_
 from tracker.models import enums
 from tracker.models.file_types import FileType
+from tracker.models.practice import AdoptionStage
 
 WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
     enums.Language: {
@@ -180,6 +181,12 @@ WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "ods": N_("OpenDocument spreadsheet"),
         "csv": N_("CSV table"),
         "txt": N_("Plain text"),
+    },
+    AdoptionStage: {
+        "interested": N_("Interested"),
+        "adapting": N_("Adapting it"),
+        "adopted": N_("Adopted"),
+        "dropped": N_("Dropped"),
     },
     enums.LineKind: {
         "programme": N_("Programme"),
