@@ -19,7 +19,7 @@ from tracker.reports import (
 )
 from tracker.reports.columns import Sheet
 from tracker.reports.extract import Extract, Row
-from tracker.reports.filters import Filters, UnknownFilterError
+from tracker.reports.filters import OF_PLEDGES, Filters, UnknownFilterError
 from tracker.reports.question import Question
 
 Rows = Callable[[Session, Question], Iterator[Row]]
@@ -34,15 +34,17 @@ class Report:
     sheet: Sheet
     rows: Rows
     select: Selecting | None = None
-    # What its rows can be chosen by; every filter unless said otherwise.
-    filters: frozenset[str] | None = None
+    # What its rows can be chosen by; every filter of pledges unless said otherwise.
+    filters: frozenset[str] = OF_PLEDGES
+    # Whether a snapshot keeps its rows; the Support Platform's are always those of the moment.
+    is_kept: bool = True
     # How the database counts the rows without making them; without it they are made and counted.
     counted: Counting | None = None
 
     def refuse_unfit(self, filters: Filters) -> None:
         """Refuse a filter that the report's rows know nothing of, rather than ignore it."""
         for name, _ in filters.said():
-            if self.filters is not None and name not in self.filters:
+            if name not in self.filters:
                 raise UnknownFilterError(
                     N_("“%(report)s” can't be filtered by “%(parameter)s”. Use: %(allowed)s."),
                     report=self.sheet.name,

@@ -149,6 +149,8 @@ _ROWS: Mapping[str, ColumnElement[Any]] = {
     "snapshot": ReportingPeriod.code.expression,
     "forum": Forum.code.expression,
 }
+# What pledges, and what was reported of them, can be chosen by.
+OF_PLEDGES = frozenset(part.name for part in fields(Filters))
 _MANY = tuple(part.name for part in fields(Filters) if part.name not in ("q", "snapshot"))
 _ONE = tuple(part.name for part in fields(Writing) if part.name != "columns")
 PARAMETERS = (*_MANY, "q", *_ONE, "columns", "snapshot")

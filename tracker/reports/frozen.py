@@ -52,6 +52,8 @@ def lines(session: Session, code: str, now: datetime) -> Iterator[Line]:
         pledge_address="",
     )
     for name, report in REPORTS.items():
+        if not report.is_kept:
+            continue
         yield Line(COLUMNS, {"report": name, "columns": list(report.sheet.names)})
         # The summary also says what was known then of the periods before.
         asked = replace(question, filters=Filters(period=known)) if name == "summary" else question

@@ -68,7 +68,8 @@ def dictionary() -> ResponseReturnValue:
 @allow(GET=PUBLIC)
 def workbook() -> ResponseReturnValue:
     """Send all reports as one workbook, a sheet each, with the dictionary of their columns."""
-    orders = [_ordered(report) for report in REPORTS.values()]
+    is_frozen = bool(request.args.get("snapshot"))
+    orders = [_ordered(report) for report in REPORTS.values() if report.is_kept or not is_frozen]
     tag = _tag(orders[0])
     if request.if_none_match.contains_weak(tag):
         return _tagged(Response(status=304), tag)

@@ -81,19 +81,23 @@ def chosen(named: str, writing: Writing) -> Mapping[str, Report]:
 
 
 def offers(session: Session, question: Question, reports: Mapping[str, Report]) -> Iterator[Offer]:
-    """Yield the files with their sizes; a filter that a file doesn't know is left out of its rows."""
+    """Yield the files with their sizes; a filter that a file doesn't know is left out of its rows.
+
+    Of a snapshot only those files are offered that it keeps.
+    """
     for name, report in reports.items():
+        if question.filters.snapshot and not report.is_kept:
+            continue
         fitting = _fitting(question.filters, report)
         size = sizes.measured(session, report, replace(question, filters=fitting))
         yield Offer(report.sheet, REPORTS[name].sheet, size, tuple(fitting.said()))
 
 
 def _fitting(filters: Filters, report: Report) -> Filters:
-    known = report.filters
-    if known is None:
-        return filters
     plain = Filters()
     left_out = {
-        part.name: getattr(plain, part.name) for part in fields(Filters) if part.name not in known
+        part.name: getattr(plain, part.name)
+        for part in fields(Filters)
+        if part.name not in report.filters
     }
     return replace(filters, **left_out)
