@@ -36,7 +36,15 @@ from tracker.models.review import Review
 from tracker.models.saved_view import SavedView
 from tracker.models.snapshot import Snapshot, SnapshotRow
 from tracker.models.throttle import Throttle
-from tracker.models.user import AccountLink, FormKey, Membership, User, UserSession
+from tracker.models.user import (
+    AccountLink,
+    FormKey,
+    Membership,
+    RecoveryCode,
+    SecondFactor,
+    User,
+    UserSession,
+)
 from tracker.models.workbook import WorkbookUpload
 
 __all__ = [
@@ -83,9 +91,11 @@ __all__ = [
     "PracticeVersionArea",
     "ProcessEvent",
     "ProgressUpdate",
+    "RecoveryCode",
     "ReportingPeriod",
     "Review",
     "SavedView",
+    "SecondFactor",
     "Snapshot",
     "SnapshotRow",
     "Subscription",

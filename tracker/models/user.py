@@ -1,6 +1,6 @@
 """People, what they may do for whom, and their sessions."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -64,7 +64,10 @@ class Membership(Base):
 
 
 class UserSession(Base):
-    """A sign-in that lives on the server: only the hash of its token is stored."""
+    """A sign-in that lives on the server: only the hash of its token is stored.
+
+    `client` is what the browser says of itself; `confirmed_at` is when its owner last proved who they are.
+    """
 
     __tablename__ = "user_session"
 
@@ -75,12 +78,47 @@ class UserSession(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    confirmed_at: Mapped[datetime | None]
+    client: Mapped[str] = mapped_column(String(200), default="", server_default="")
 
     user: Mapped[User] = relationship(back_populates="sessions")
+
+    def is_recent_at(self, moment: datetime, span: timedelta) -> bool:
+        """Say whether its owner proved who they are within the span."""
+        return moment - (self.confirmed_at or self.created_at) < span
 
     def lives_at(self, moment: datetime) -> bool:
         """Say whether the session still signs its owner in."""
         return self.ended_at is None and moment < self.expires_at
+
+
+class SecondFactor(Base):
+    """The authenticator of a person: `sealed` is its secret under the installation's key.
+
+    `last_step` is the newest span of 30 seconds whose code was taken: none is taken twice.
+    """
+
+    __tablename__ = "second_factor"
+
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True
+    )
+    sealed: Mapped[str]
+    created_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    last_step: Mapped[int | None]
+
+
+class RecoveryCode(Base):
+    """A code of one use that stands in for a lost authenticator; only its hash is stored."""
+
+    __tablename__ = "recovery_code"
+    __table_args__ = (UniqueConstraint("user_id", "code_hash"),)
+
+    id: Mapped[Id]
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"))
+    code_hash: Mapped[str] = mapped_column(String(64))
+    used_at: Mapped[datetime | None]
 
 
 class FormKey(Base):
