@@ -1,7 +1,7 @@
 """The reports there are: what each looks like and where its rows come from."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Select, func
@@ -9,11 +9,14 @@ from sqlalchemy.orm import Session
 
 from tracker.messages import N_
 from tracker.reports import (
+    adoptions,
     extract,
     indicator_columns,
     indicators,
     obligations,
     pledges,
+    practice_rows,
+    practices,
     progress,
     summary,
 )
@@ -41,6 +44,10 @@ class Report:
     # How the database counts the rows without making them; without it they are made and counted.
     counted: Counting | None = None
 
+    def fits(self, filters: Filters) -> bool:
+        """Say whether the report's rows know of every filter that is set."""
+        return all(name in self.filters for name, _ in filters.said())
+
     def refuse_unfit(self, filters: Filters) -> None:
         """Refuse a filter that the report's rows know nothing of, rather than ignore it."""
         for name, _ in filters.said():
@@ -62,6 +69,10 @@ def _selected(sheet: Sheet, select: Selecting) -> Report:
     )
 
 
+def _of_practices(sheet: Sheet, select: Selecting) -> Report:
+    return replace(_selected(sheet, select), filters=practice_rows.FILTERS, is_kept=False)
+
+
 def counting(query: Select[Any]) -> Select[Any]:
     """Return the query that counts another one's rows."""
     return query.with_only_columns(func.count()).order_by(None)
@@ -79,5 +90,7 @@ REPORTS: Mapping[str, Report] = {
         ),
         _selected(obligations.SHEET, obligations.select),
         Report(summary.SHEET, summary.rows, filters=summary.FILTERS),
+        _of_practices(practices.SHEET, practices.select),
+        _of_practices(adoptions.SHEET, adoptions.select),
     )
 }

@@ -68,8 +68,9 @@ def dictionary() -> ResponseReturnValue:
 @allow(GET=PUBLIC)
 def workbook() -> ResponseReturnValue:
     """Send all reports as one workbook, a sheet each, with the dictionary of their columns."""
-    is_frozen = bool(request.args.get("snapshot"))
-    orders = [_ordered(report) for report in REPORTS.values() if report.is_kept or not is_frozen]
+    chosen, _writing = filters.read(database.session, request.args.items(multi=True))
+    # What is not of pledges is left out where a filter asks for something that only pledges have.
+    orders = [_ordered(one) for one in REPORTS.values() if one.is_kept or one.fits(chosen)]
     tag = _tag(orders[0])
     if request.if_none_match.contains_weak(tag):
         return _tagged(Response(status=304), tag)
