@@ -21,6 +21,7 @@ from tracker.monitoring.dimensions import PACES
 from tracker.reports.csv import DELIMITERS
 
 LONGESTWORDS = 200
+NO_VALUE = N_("“%(value)s” is not a value of “%(parameter)s”. Use one of: %(allowed)s.")
 # The list of pledges has them too; they change nothing in a file.
 IGNORED = frozenset({"sort", "page", "after", "before"})
 
@@ -197,7 +198,7 @@ def _checked(session: Session, name: str, values: list[str]) -> tuple[str, ...]:
     for value, one in zip(values, meant, strict=True):
         if one not in allowed:
             raise UnknownFilterError(
-                N_("“%(value)s” is not a value of “%(parameter)s”. Use one of: %(allowed)s."),
+                NO_VALUE,
                 value=value[:LONGESTWORDS],
                 parameter=name,
                 allowed=", ".join(allowed),

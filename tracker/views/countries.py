@@ -3,10 +3,12 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from tracker.domain import adoptions
 from tracker.extensions import database
 from tracker.measure import METHOD_VERSION
 from tracker.monitoring import dashboards, national
 from tracker.monitoring.dashboards import View
+from tracker.web import practice_list
 from tracker.web.auth import PUBLIC, allow
 from tracker.web.caching import until_data_change
 from tracker.web.figure_links import Links, of_a_period
@@ -38,4 +40,6 @@ def show(here: View, iso3: str) -> ResponseReturnValue:
         page=national.country_page(database.session, here, iso3.upper()),
         links=Links.of(here, country=iso3.upper()),
         method_version=METHOD_VERSION,
+        practices=practice_list.of_country(database.session, iso3.upper()),
+        taken_up=adoptions.of_country(database.session, iso3.upper()),
     )

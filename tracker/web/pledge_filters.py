@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 from urllib.parse import urlencode
 
 from flask import request, url_for
@@ -44,6 +45,13 @@ class Chip:
     href: str
 
 
+class Chosen(Protocol):
+    """Filters that can say what is set."""
+
+    def said(self) -> list[tuple[str, str]]:
+        """Return each filter that is set with its value."""
+
+
 def known(asked: MultiDict[str, str]) -> list[tuple[str, str]]:
     """Return what of an address is a filter; a page passes over the rest, such as a campaign's marks."""
     return [(name, value) for name, value in asked.items(multi=True) if name in PARAMETERS]
@@ -80,7 +88,7 @@ def choosers(session: Session, chosen: Filters) -> list[Chooser]:
     ]
 
 
-def chips(chosen: Filters, offered: list[Chooser], page: str = "pledges.index") -> list[Chip]:
+def chips(chosen: Chosen, offered: list[Chooser], page: str = "pledges.index") -> list[Chip]:
     """Return the filters at work, each with its way out on the page."""
     known = {chooser.name: chooser for chooser in offered}
     found = []
@@ -96,7 +104,7 @@ def address(**changed: str | None) -> str:
     """Return the address of the list as it is, with some of its parameters changed or left out."""
     asked = {name: values for name, values in request.args.lists() if name not in changed}
     given = {name: [value] for name, value in changed.items() if value}
-    return _list({**asked, **given})
+    return listed({**asked, **given})
 
 
 def file(report: str, ending: str) -> str:
@@ -108,10 +116,11 @@ def file(report: str, ending: str) -> str:
 def _without(name: str, value: str, page: str) -> str:
     left = [other for other in request.args.getlist(name) if other.casefold() != value.casefold()]
     asked = {key: values for key, values in request.args.lists() if key not in (name, "page")}
-    return _list({**asked, name: left if name != "q" else []}, page)
+    return listed({**asked, name: left if name != "q" else []}, page)
 
 
-def _list(asked: dict[str, list[str]], page: str = "pledges.index") -> str:
+def listed(asked: dict[str, list[str]], page: str = "pledges.index") -> str:
+    """Return the address of a list with these parameters."""
     # Not through url_for: it would take `_external` and its like from whoever wrote the address.
     query = urlencode(asked, doseq=True)
     return url_for(page) + (f"?{query}" if query else "")

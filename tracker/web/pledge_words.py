@@ -65,7 +65,11 @@ class Comparison:
 
 def compare(before: PledgeText, after: PledgeText, organisations: Mapping[int, str]) -> Comparison:
     """Return what changed from one text to another."""
-    old, new = described(before, organisations), described(after, organisations)
+    return compared(described(before, organisations), described(after, organisations))
+
+
+def compared(old: Mapping[str, tuple[str, str]], new: Mapping[str, tuple[str, str]]) -> Comparison:
+    """Return what changed from one described text to another."""
     changes, unchanged = [], []
     for key in dict.fromkeys([*new, *old]):
         name = str(new[key][0] if key in new else old[key][0])

@@ -41,7 +41,13 @@ def of_update(rows: Iterable[update_words.Row]) -> list[Row]:
 
 def of_pledge(stored: PledgeText, typed: PledgeText, organisations: Mapping[int, str]) -> list[Row]:
     """Return the fields in which two texts of a pledge differ; an indicator is one field."""
-    before, after = (_grouped(text, organisations) for text in (stored, typed))
+    return between(_grouped(stored, organisations), _grouped(typed, organisations))
+
+
+def between(
+    before: Mapping[str, tuple[str, str]], after: Mapping[str, tuple[str, str]]
+) -> list[Row]:
+    """Return the fields in which two described texts differ: what is stored, and what was typed."""
     rows = []
     for key in dict.fromkeys([*after, *before]):
         name = (after.get(key) or before[key])[0]

@@ -6,6 +6,7 @@ A hatch is drawn as lines, not as a pattern: word processors fill patterns with 
 import re
 from dataclasses import dataclass, field
 from itertools import accumulate
+from math import hypot
 
 from markupsafe import escape
 
@@ -13,6 +14,8 @@ WIDTH, HEIGHT = 1200, 675
 FONTS = "Arial, Liberation Sans, Noto Sans, Helvetica, sans-serif"
 # How much wider than Arial the widest of the usual stand-ins is, by which everything must still fit.
 REGULAR, BOLD = 1.15, 1.34
+# How far an arrow stays away from the middle of what it joins.
+CLEAR = 22
 # Widths in ems, as Arial has them; what is in none of the rows is as wide as most.
 _WIDTHS = {
     0.24: "ijl.,:;'|!¡ìíîï’‘",
@@ -92,6 +95,25 @@ class Drawing:
             total += step
         self.parts.append(f'<path d="{"".join(moves)}" stroke="{line}" stroke-width="1.5"/>')
 
+    def arrow(
+        self, start: "Point", end: "Point", colour: str, width: float, *, dashes: str = ""
+    ) -> None:
+        """Draw a bent arrow, so that the one back does not cover it; both ends stay clear of their places."""
+        along, length = _towards(start, end)
+        middle = (start[0] + end[0]) / 2, (start[1] + end[1]) / 2
+        bend = (middle[0] - along[1] * length / 6, middle[1] + along[0] * length / 6)
+        first, last = _towards(start, bend)[0], _towards(bend, end)[0]
+        begin, tip = _moved(start, first, CLEAR), _moved(end, last, -CLEAR)
+        head = _moved(tip, last, -3 * width - 4)
+        half = 1.4 * width + 2
+        sides = [_moved(head, (-last[1] * side, last[0] * side), half) for side in (1, -1)]
+        line = f' stroke-dasharray="{dashes}"' if dashes else ""
+        self.parts.append(
+            f'<path d="M{_at(begin)}Q{_at(bend)} {_at(head)}" fill="none" stroke="{colour}"'
+            f' stroke-width="{width:g}"{line}/>'
+            f'<path d="M{_at(tip)}L{_at(sides[0])}L{_at(sides[1])}Z" fill="{colour}"/>'
+        )
+
     def text(
         self,
         place: tuple[float, float],
@@ -130,6 +152,24 @@ class Drawing:
         return "\n".join(
             ('<?xml version="1.0" encoding="UTF-8"?>', head, named, *self.parts, "</svg>\n")
         )
+
+
+Point = tuple[float, float]
+
+
+def _towards(start: Point, end: Point) -> tuple[Point, float]:
+    """Return the direction from one point to another, and how far it is."""
+    across, down = end[0] - start[0], end[1] - start[1]
+    length = hypot(across, down) or 1
+    return (across / length, down / length), length
+
+
+def _moved(place: Point, along: Point, by: float) -> Point:
+    return place[0] + along[0] * by, place[1] + along[1] * by
+
+
+def _at(place: Point) -> str:
+    return f"{place[0]:.1f} {place[1]:.1f}"
 
 
 @dataclass(frozen=True, slots=True)
