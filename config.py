@@ -51,6 +51,8 @@ PORT = _text("PORT", "8000")
 PROXIES = _text("TRACKER_PROXIES", "0")
 NOW = _text("TRACKER_NOW")
 CONTACT = _text("TRACKER_CONTACT")
+# Whether monitors and administrators must sign in with an authenticator: required or optional.
+SECOND_FACTOR = _text("TRACKER_SECOND_FACTOR", "required" if PRODUCTION else "optional")
 # Megabytes of files that each country or organisation may keep.
 UPLOAD_QUOTA = _text("TRACKER_UPLOAD_QUOTA", "500")
 

@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from tests.factories import NOW
 from tracker.domain import credentials
-from tracker.domain.users import SESSION_LIFE
+from tracker.domain.sessions import SESSION_LIFE
 from tracker.models.user import User, UserSession
 
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.domain import actors, pledges, progress, publication, users
+from tracker.domain import actors, pledges, progress, publication, sessions, users
 from tracker.domain.actors import Actor
 from tracker.domain.texts import IndicatorText, PledgeText, ReadingText, UpdateText
 from tracker.models.enums import (
@@ -188,3 +188,9 @@ def make_update(
         progress.submit(session, actor, update)
         progress.accept(session, actor, update)
     return update
+
+
+def sign_in(session: Session, email: str, password: str) -> str:
+    """Sign a person in and return the session's token."""
+    nobody = actors.public(NOW)
+    return sessions.begin(session, nobody, sessions.check(session, nobody, email, password))

@@ -20,6 +20,7 @@ def settings(**changes: Any) -> dict[str, Any]:
         "PORT": "8000",
         "PROXIES": "0",
         "UPLOAD_QUOTA": "500",
+        "SECOND_FACTOR": "required",
         "NOW": "",
     } | changes
 
@@ -39,6 +40,7 @@ def test_sound_settings_pass() -> None:
         ({"BASE_URL": "plan.example"}, "TRACKER_BASE_URL"),
         ({"PORT": "http"}, "PORT"),
         ({"PORT": "65536"}, "PORT"),
+        ({"SECOND_FACTOR": "perhaps"}, "TRACKER_SECOND_FACTOR"),
         ({"PROXIES": "one"}, "TRACKER_PROXIES"),
         ({"NOW": "soon"}, "TRACKER_NOW"),
         ({"NOW": "2027-01-31T12:00:00Z"}, "TRACKER_NOW"),

@@ -54,6 +54,10 @@ def _malformed(config: Mapping[str, Any]) -> str | None:
             _is_number(config["UPLOAD_QUOTA"]),
             "TRACKER_UPLOAD_QUOTA must be a number of megabytes from 0 to 65535.",
         ),
+        (
+            config["SECOND_FACTOR"] in ("required", "optional"),
+            "TRACKER_SECOND_FACTOR must be required or optional.",
+        ),
         (not now or _is_moment(now), "TRACKER_NOW must be a moment such as 2027-01-31T12:00:00Z."),
     )
 

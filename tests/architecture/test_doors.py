@@ -19,6 +19,7 @@ PUBLIC_POSTS = {
     "account_links.lost_password",
     "account_links.set_password",
     "mail_settings.unsubscribe",
+    "proofs.code",
 }
 # Permissions that only let one look: no POST may hang on them.
 READING = {
@@ -35,7 +36,7 @@ def whole() -> Flask:
     return create_app({"TESTING": True, "DATABASE_URL": "sqlite:///"})
 
 
-def doors(app: Flask) -> list[tuple[str, str, str, str]]:
+def doors(app: Flask) -> list[tuple[str, ...]]:
     """Return method, address, endpoint and declared permission of every door."""
     return sorted(
         (
@@ -43,10 +44,17 @@ def doors(app: Flask) -> list[tuple[str, str, str, str]]:
             str(rule),
             rule.endpoint,
             str(getattr(app.view_functions[rule.endpoint], "access", {}).get(method)),
+            *_marks(app, rule.endpoint),
         )
         for rule in app.url_map.iter_rules()
         for method in (rule.methods or set()) - {"OPTIONS", "HEAD"}
     )
+
+
+def _marks(app: Flask, endpoint: str) -> list[str]:
+    """Return what else a door asks for: a fresh proof of who it is."""
+    is_dangerous = getattr(app.view_functions[endpoint], "is_dangerous", False)
+    return ["recently-confirmed"] if is_dangerous else []
 
 
 def listing(app: Flask) -> str:
@@ -64,7 +72,7 @@ def test_nothing_is_declared_for_methods_that_are_no_doors(whole: Flask) -> None
         for method in getattr(view, "access", {})
     }
 
-    assert declared == {(method, endpoint) for method, _, endpoint, _ in doors(whole)}
+    assert declared == {(door[0], door[2]) for door in doors(whole)}
 
 
 def test_strangers_change_nothing(whole: Flask) -> None:

@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.factories import NOW, actor_of, make_user
-from tracker.domain import account_links, actors, credentials, users
+from tests.factories import NOW, actor_of, make_user, sign_in
+from tracker.domain import account_links, actors, credentials, sessions, users
 from tracker.domain.actors import Actor
 from tracker.domain.errors import InvalidError, NotAllowedError, NotFoundError, WrongStateError
 from tracker.domain.users import NewUser
@@ -29,7 +29,7 @@ def test_an_invited_person_sets_a_password_once(session: Session, administrator:
     found = account_links.find(session, link.nonce, NOW)
     account_links.use(session, actors.public(NOW), found, PASSWORD)
 
-    assert users.sign_in(session, actors.public(NOW), "nueva@example.org", PASSWORD)
+    assert sign_in(session, "nueva@example.org", PASSWORD)
     with pytest.raises(NotFoundError):
         account_links.find(session, link.nonce, NOW)
 
@@ -70,7 +70,7 @@ def test_a_lost_password_is_set_anew_and_ends_the_sessions(session: Session) -> 
     user = make_user(
         session, Role.MONITOR, email="m@example.org", password_hash=credentials.hashed(PASSWORD)
     )
-    token = users.sign_in(session, actors.public(NOW), "m@example.org", PASSWORD)
+    token = sign_in(session, "m@example.org", PASSWORD)
     link = account_links.request_reset(session, actors.public(NOW), " M@example.org ")
     assert link is not None
     assert link.purpose is LinkPurpose.RESET
@@ -78,8 +78,8 @@ def test_a_lost_password_is_set_anew_and_ends_the_sessions(session: Session) -> 
     account_links.use(session, actors.public(NOW), link, "siete lunas sobre el puerto")
 
     session.expire_all()
-    assert users.signed_in(session, actors.public(NOW), token) is None
-    assert users.sign_in(session, actors.public(NOW), user.email, "siete lunas sobre el puerto")
+    assert sessions.live(session, actors.public(NOW), token) is None
+    assert sign_in(session, user.email, "siete lunas sobre el puerto")
 
 
 def test_nobody_and_the_disabled_get_no_link(session: Session, administrator: Actor) -> None:

@@ -4,8 +4,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.factories import NOW, actor_of, make_organisation, make_user, operator
-from tracker.domain import actors, credentials, users
+from tests.factories import NOW, actor_of, make_organisation, make_user, operator, sign_in
+from tracker.domain import actors, credentials, sessions, users
 from tracker.domain.errors import (
     DuplicateError,
     InvalidError,
@@ -86,15 +86,15 @@ def test_a_disabled_account_has_no_rights_and_no_session(session: Session) -> No
     user = make_user(
         session, Role.FOCAL_POINT, country="CHL", password_hash=credentials.hashed(PASSWORD)
     )
-    token = users.sign_in(session, actors.public(NOW), user.email, PASSWORD)
+    token = sign_in(session, user.email, PASSWORD)
 
     users.disable(session, administrator, user)
     session.expire_all()
 
-    assert users.signed_in(session, actors.public(NOW), token) is None
+    assert sessions.live(session, actors.public(NOW), token) is None
     assert actors.of_user(user, NOW).roles == frozenset()
     with pytest.raises(InvalidError):
-        users.sign_in(session, actors.public(NOW), user.email, PASSWORD)
+        sign_in(session, user.email, PASSWORD)
 
 
 def test_the_last_administrator_stays(session: Session) -> None:
@@ -119,44 +119,16 @@ def test_an_unknown_address_is_not_found(session: Session) -> None:
         users.by_email(session, "nobody@example.org")
 
 
-def test_a_session_ends_at_sign_out_and_with_its_time(session: Session) -> None:
-    user = make_user(session, Role.MONITOR, password_hash=credentials.hashed(PASSWORD))
-    nobody = actors.public(NOW)
-    token = users.sign_in(session, nobody, user.email, PASSWORD)
-    other = users.sign_in(session, nobody, user.email, PASSWORD)
-    late = actors.public(NOW + users.SESSION_LIFE)
-
-    assert users.signed_in(session, nobody, token) is user
-    assert users.signed_in(session, late, token) is None
-    users.sign_out(session, actors.of_user(user, NOW), token)
-    users.sign_out(session, actors.of_user(user, NOW), token)
-    users.sign_out(session, actors.of_user(user, NOW), "unknown")
-    assert users.signed_in(session, nobody, token) is None
-    assert users.signed_in(session, nobody, other) is user
-
-
-def test_signing_in_says_the_same_whatever_is_wrong(session: Session) -> None:
-    user = make_user(session, Role.MONITOR, password_hash=credentials.hashed(PASSWORD))
-    without = make_user(session, Role.MONITOR)
-    said = set()
-    for email, password in [(user.email, "wrong"), (without.email, ""), ("nobody@a.org", PASSWORD)]:
-        with pytest.raises(InvalidError) as caught:
-            users.sign_in(session, actors.public(NOW), email, password)
-        said.add(str(caught.value))
-
-    assert said == {"The e-mail address or the password is not right."}
-
-
 def test_a_new_password_ends_all_sessions(session: Session) -> None:
     user = make_user(session, Role.MONITOR, password_hash=credentials.hashed(PASSWORD))
     me, nobody = actors.of_user(user, NOW), actors.public(NOW)
-    token = users.sign_in(session, nobody, user.email, PASSWORD)
+    token = sign_in(session, user.email, PASSWORD)
 
     users.set_password(session, me, user, "nueve trenes bajo la nieve")
     session.expire_all()
 
-    assert users.signed_in(session, nobody, token) is None
-    assert users.sign_in(session, nobody, user.email, "nueve trenes bajo la nieve")
+    assert sessions.live(session, nobody, token) is None
+    assert sign_in(session, user.email, "nueve trenes bajo la nieve")
 
 
 @pytest.mark.parametrize("weak", ["short", "passwordpassword", "x" * 201])

@@ -1,13 +1,12 @@
-"""People: accounts, memberships, signing in and out."""
+"""People: accounts and memberships."""
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
-from tracker.domain import audit, credentials, throttling
+from tracker.domain import api_tokens, audit, credentials, sessions
 from tracker.domain.actors import COUNTRY_ROLES, Actor, of_user
 from tracker.domain.errors import (
     DuplicateError,
@@ -22,9 +21,8 @@ from tracker.messages import N_
 from tracker.models.country import Country
 from tracker.models.enums import Language, Role
 from tracker.models.organisation import Organisation
-from tracker.models.user import Membership, User, UserSession
+from tracker.models.user import Membership, User
 
-SESSION_LIFE = timedelta(hours=12)
 _EMAIL = re.compile(r"[^\s@,;<>\"]{1,64}@[^\s@,;<>\"]{1,189}", re.ASCII)
 
 
@@ -106,14 +104,15 @@ def place_of_role(
 
 
 def disable(session: Session, actor: Actor, user: User) -> None:
-    """End an account's rights and sessions at once; the last administrator stays."""
+    """End an account's rights, sessions and tokens at once; the last administrator stays."""
     require(actor, Permission.PEOPLE_MANAGE)
     if user.id == actor.user_id:
         raise NotAllowedError(N_("Nobody disables their own account."))
     if is_last_administrator(session, actor, user):
         raise NotAllowedError(N_("The last administrator stays."))
     user.disabled_at = actor.at
-    end_sessions_of(session, user, actor.at)
+    sessions.end_all_of(session, actor, user)
+    api_tokens.revoke_all_of(session, user, actor.at)
     _record(session, actor, user, "user.disabled")
 
 
@@ -127,19 +126,11 @@ def enable(session: Session, actor: Actor, user: User) -> None:
 
 
 def end_sessions(session: Session, actor: Actor, user: User) -> None:
-    """Sign a person out everywhere; only for administrators."""
+    """Sign a person out everywhere, programs too; only for administrators."""
     require(actor, Permission.PEOPLE_MANAGE)
-    end_sessions_of(session, user, actor.at)
+    sessions.end_all_of(session, actor, user)
+    api_tokens.revoke_all_of(session, user, actor.at)
     _record(session, actor, user, "user.sessions_ended")
-
-
-def end_sessions_of(session: Session, user: User, at: datetime) -> None:
-    """End every session of an account: the caller has checked the right to."""
-    session.execute(
-        update(UserSession)
-        .where(UserSession.user_id == user.id, UserSession.ended_at.is_(None))
-        .values(ended_at=at)
-    )
 
 
 def is_last_administrator(session: Session, actor: Actor, user: User) -> bool:
@@ -177,56 +168,6 @@ def listed(session: Session) -> list[User]:
     return list(session.scalars(query))
 
 
-def sign_in(session: Session, actor: Actor, email: str, password: str, *, client: str = "") -> str:
-    """Open a session and return its token, which is stored nowhere; `client` is where it is asked from.
-
-    Raises InvalidError with one and the same sentence whatever is wrong, TooManyError after too many
-    wrong tries for the account or from the client. The caller commits in either case: tries are counted.
-    """
-    tried = ((throttling.ACCOUNT, email.strip().casefold()), (throttling.ADDRESS, client))
-    for limit, whose in tried:
-        throttling.require(session, actor.at, limit, whose)
-    user = session.scalar(select(User).where(User.email == email.strip().casefold()))
-    fits = credentials.matches(user.password_hash if user else None, password)
-    if user is None or not fits or user.disabled_at is not None:
-        for limit, whose in tried:
-            throttling.hit(session, actor.at, limit, whose)
-        message = N_("The e-mail address or the password is not right.")
-        raise InvalidError([Fault("password", message)])
-    throttling.forget(session, actor.at, *tried[0])
-    token = credentials.new_token()
-    user.sessions.append(
-        UserSession(
-            token_hash=credentials.token_hash(token),
-            created_at=actor.at,
-            expires_at=actor.at + SESSION_LIFE,
-        )
-    )
-    _record(session, of_user(user, actor.at, actor.request_id), user, "user.signed_in")
-    return token
-
-
-def signed_in(session: Session, actor: Actor, token: str) -> User | None:
-    """Return who is signed in by the token at the moment, or None."""
-    found = session.scalar(
-        select(UserSession)
-        .where(UserSession.token_hash == credentials.token_hash(token))
-        .options(selectinload(UserSession.user).selectinload(User.memberships))
-    )
-    if found is None or not found.lives_at(actor.at) or found.user.disabled_at is not None:
-        return None
-    return found.user
-
-
-def sign_out(session: Session, actor: Actor, token: str) -> None:
-    """End the session on the server: a copied cookie is worth nothing afterwards."""
-    found = session.get(UserSession, credentials.token_hash(token))
-    if found is None or found.ended_at is not None:
-        return
-    found.ended_at = actor.at
-    _record(session, actor, found.user, "user.signed_out")
-
-
 def set_password(session: Session, actor: Actor, user: User, password: str) -> None:
     """Set one's own password and end all other sessions of the account.
 
@@ -236,7 +177,7 @@ def set_password(session: Session, actor: Actor, user: User, password: str) -> N
         raise NotAllowedError
     credentials.check_strength(password, user.email, user.name)
     user.password_hash = credentials.hashed(password)
-    end_sessions_of(session, user, actor.at)
+    sessions.end_all_of(session, actor, user)
     _record(session, actor, user, "user.password_changed")
 
 

@@ -44,6 +44,27 @@ class PasswordForm(Form):
     )
 
 
+class CodeForm(Form):
+    """A code of the authenticator, or a recovery code."""
+
+    code = LineField(
+        _l("Code"),
+        limit=40,
+        validators=[InputRequired(_l("Write the code."))],
+        render_kw={"autocomplete": "one-time-code"},
+    )
+
+
+class ConfirmForm(Form):
+    """The password, once more."""
+
+    password = PasswordField(
+        _l("Password"),
+        validators=[InputRequired(_l("Write your password.")), Length(max=200)],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
 class PreferencesForm(Form):
     """The language and time zone in which one is addressed."""
 

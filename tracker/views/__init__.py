@@ -35,6 +35,7 @@ from tracker.views import (
     practice_moves,
     progress_files,
     progress_moves,
+    proofs,
     quality,
     reminders,
     reopenings,
@@ -42,6 +43,7 @@ from tracker.views import (
     reports,
     review,
     saved_views,
+    second_factor,
     vintages,
     workbook,
 )
@@ -80,6 +82,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     practice_moves.bp,
     progress_files.bp,
     progress_moves.bp,
+    proofs.bp,
     reminders.bp,
     reopenings.bp,
     reporting.bp,
@@ -87,6 +90,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     quality.bp,
     review.bp,
     saved_views.bp,
+    second_factor.bp,
     vintages.bp,
     workbook.bp,
 )

@@ -1,24 +1,28 @@
 """Signing in and out, and one's own account."""
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from tracker.domain import credentials, pledge_choices, users
+from tracker.domain import credentials, pledge_choices, second_factor, sessions, users
 from tracker.domain.errors import Fault, InvalidError
 from tracker.domain.permissions import Permission
 from tracker.extensions import database
 from tracker.forms.account import PasswordForm, PreferencesForm, SignInForm
 from tracker.messages import N_
 from tracker.models.enums import Language, Role
+from tracker.models.user import User
+from tracker.web import proofs
 from tracker.web.auth import (
     PUBLIC,
     allow,
+    before_second_factor,
     current_actor,
     end_session,
     safe_next,
-    start_session,
 )
 from tracker.web.languages import country_names
 
@@ -28,11 +32,11 @@ bp = Blueprint("account", __name__, url_prefix="/<lang:lang>")
 @bp.route("/sign-in", methods=["GET", "POST"])
 @allow(GET=PUBLIC, POST=PUBLIC)
 def sign_in() -> ResponseReturnValue:
-    """Open a session; afterwards the page that was asked for, or the home."""
+    """Open a session, or ask for the second factor; afterwards the page that was asked for, or the home."""
     form = SignInForm()
     if form.validate_on_submit():
         try:
-            token = users.sign_in(
+            user = sessions.check(
                 database.session,
                 current_actor(),
                 form.email.data,
@@ -44,20 +48,40 @@ def sign_in() -> ResponseReturnValue:
             database.session.commit()
             form.refuse(error)
         else:
-            start_session(token)
-            database.session.commit()
-            return redirect(safe_next(request.args.get("next")) or url_for("home.show"), 303)
+            return _enter(user)
     return render_template("account/sign_in.html", form=form), 422 if form.errors else 200
 
 
+def _enter(user: User) -> ResponseReturnValue:
+    target = safe_next(request.args.get("next"))
+    if second_factor.is_on(database.session, user.id):
+        database.session.commit()
+        proofs.ask_for_code(user)
+        return redirect(url_for("proofs.code", next=target), 303)
+    proofs.open_session(user)
+    database.session.commit()
+    return redirect(target or url_for("home.show"), 303)
+
+
 @bp.post("/sign-out")
+@before_second_factor
 @allow(POST=Permission.ACCOUNT_OWN)
 def sign_out() -> ResponseReturnValue:
     """End the session on the server and in the browser."""
     actor = current_actor()
-    users.sign_out(database.session, actor, end_session())
+    sessions.end(database.session, actor, end_session())
     database.session.commit()
     return redirect(url_for("plan.show"), 303)
+
+
+@bp.post("/account/sessions/<mark>/end")
+@allow(POST=Permission.ACCOUNT_OWN)
+def end_other(mark: str) -> ResponseReturnValue:
+    """End one of one's own sessions, on another device for example."""
+    sessions.end_own(database.session, current_actor(), mark)
+    database.session.commit()
+    flash(_("The session is ended."), "success")
+    return redirect(url_for("account.show"), 303)
 
 
 @bp.get("/account")
@@ -71,8 +95,7 @@ def show() -> ResponseReturnValue:
         "account/show.html",
         form=preferences,
         password_form=PasswordForm(),
-        user=current_user.user,
-        places=_places(),
+        **_own(),
     )
 
 
@@ -112,8 +135,7 @@ def set_password() -> ResponseReturnValue:
     except InvalidError as error:
         form.refuse(error)
         return _account_page(form, form)
-    token = users.sign_in(database.session, current_actor(), user.email, form.password.data)
-    start_session(token)
+    proofs.open_session(user)
     database.session.commit()
     flash(_("Your password is changed. All other sessions have ended."))
     return redirect(url_for("account.show"), 303)
@@ -133,10 +155,21 @@ def _account_page(
         form=form,
         preferences=preferences,
         password_form=password_form,
-        user=user,
-        places=_places(),
+        **_own(),
     )
     return page, 422
+
+
+def _own() -> dict[str, Any]:
+    session, actor = database.session, current_actor()
+    return {
+        "user": current_user.user,
+        "places": _places(),
+        "sessions": sessions.own(session, actor),
+        "here": current_user.opened,
+        "mark": sessions.MARK,
+        "has_factor": second_factor.is_on(session, current_user.user.id),
+    }
 
 
 def _places() -> list[tuple[Role, str]]:

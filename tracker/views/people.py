@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
-from tracker.domain import account_links, memberships, pledge_choices, users
+from tracker.domain import account_links, memberships, pledge_choices, second_factor, users
 from tracker.domain.errors import DuplicateError, InvalidError
 from tracker.domain.permissions import Permission
 from tracker.domain.users import NewUser
@@ -18,7 +18,7 @@ from tracker.models.base import LARGEST_ID
 from tracker.models.enums import Language, LinkPurpose, Role
 from tracker.models.user import Membership, User
 from tracker.web.account_links import address
-from tracker.web.auth import allow, current_actor
+from tracker.web.auth import allow, current_actor, recently_confirmed
 from tracker.web.languages import country_names, current_language
 from tracker.web.once import once
 
@@ -35,6 +35,7 @@ def index() -> ResponseReturnValue:
 
 
 @bp.route("/invite", methods=["GET", "POST"])
+@recently_confirmed
 @allow(GET=Permission.PEOPLE_MANAGE, POST=Permission.PEOPLE_MANAGE)
 def invite() -> ResponseReturnValue:
     """Invite a person: an account without a password, and the link with which she sets one."""
@@ -83,6 +84,7 @@ def show(user_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/<int:user_id>/<any(disable, enable):act>")
+@recently_confirmed
 @allow(POST=Permission.PEOPLE_MANAGE)
 def switch(user_id: int, act: str) -> ResponseReturnValue:
     """End an account's rights and sessions at once, or give the rights back."""
@@ -95,6 +97,7 @@ def switch(user_id: int, act: str) -> ResponseReturnValue:
 
 
 @bp.post("/<int:user_id>/end-sessions")
+@recently_confirmed
 @allow(POST=Permission.PEOPLE_MANAGE)
 def end_sessions(user_id: int) -> ResponseReturnValue:
     """Sign a person out everywhere."""
@@ -103,7 +106,18 @@ def end_sessions(user_id: int) -> ResponseReturnValue:
     return _done(user, _("All sessions of the account have ended."))
 
 
+@bp.post("/<int:user_id>/forget-authenticator")
+@recently_confirmed
+@allow(POST=Permission.PEOPLE_MANAGE)
+def forget_factor(user_id: int) -> ResponseReturnValue:
+    """Let a person who lost authenticator and recovery codes sign in by the password and begin anew."""
+    user = _person(user_id)
+    second_factor.turn_off(database.session, current_actor(), user)
+    return _done(user, _("The authenticator is forgotten."))
+
+
 @bp.post("/<int:user_id>/link")
+@recently_confirmed
 @allow(POST=Permission.PEOPLE_MANAGE)
 def send_link(user_id: int) -> ResponseReturnValue:
     """Send a new invitation or, where there is a password, a link to set a new one."""
@@ -119,6 +133,7 @@ def send_link(user_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/<int:user_id>/roles")
+@recently_confirmed
 @allow(POST=Permission.PEOPLE_MANAGE)
 def give_role(user_id: int) -> ResponseReturnValue:
     """Give a person one more role."""
@@ -137,6 +152,7 @@ def give_role(user_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/<int:user_id>/roles/<int:membership_id>/end")
+@recently_confirmed
 @allow(POST=Permission.PEOPLE_MANAGE)
 def end_role(user_id: int, membership_id: int) -> ResponseReturnValue:
     """End a role at once."""
@@ -147,6 +163,7 @@ def end_role(user_id: int, membership_id: int) -> ResponseReturnValue:
 
 
 @bp.route("/<int:user_id>/roles/<int:membership_id>/hand-over", methods=["GET", "POST"])
+@recently_confirmed
 @allow(GET=Permission.PEOPLE_MANAGE, POST=Permission.PEOPLE_MANAGE)
 def hand_over(user_id: int, membership_id: int) -> ResponseReturnValue:
     """Pass a role with its open work to a successor."""
@@ -199,7 +216,12 @@ def _hand_over_page(form: HandOverForm, user: User, role: Membership) -> Respons
 
 def _page(user: User, form: RoleForm) -> ResponseReturnValue:
     page = render_template(
-        "people/show.html", user=user, form=form, now=current_actor().at, **_names()
+        "people/show.html",
+        user=user,
+        form=form,
+        now=current_actor().at,
+        has_factor=second_factor.is_on(database.session, user.id),
+        **_names(),
     )
     return page, 422 if request.method == "POST" else 200
 

@@ -15,7 +15,7 @@ from tracker.models.enums import ChangeReason
 from tracker.models.pledge import Pledge, PledgeVersion
 from tracker.views.pledge_forms import expected_version, page_of
 from tracker.views.pledges import bp
-from tracker.web.auth import allow, current_actor
+from tracker.web.auth import allow, current_actor, recently_confirmed
 
 __all__ = ["bp"]
 
@@ -91,6 +91,7 @@ def amend(code: str) -> ResponseReturnValue:
 
 
 @bp.route("/<code>/withdraw", methods=["GET", "POST"])
+@recently_confirmed
 @allow(GET=Permission.PLEDGE_WITHDRAW, POST=Permission.PLEDGE_WITHDRAW)
 def withdraw(code: str) -> ResponseReturnValue:
     """Withdraw a published pledge, after asking why."""

@@ -3,19 +3,29 @@
 import re
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final, TypeVar
 
-from flask import Flask, current_app, g, redirect, request, url_for
+from flask import (
+    Flask,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_login import UserMixin, current_user, login_user, logout_user
 
 from tracker.clock import Clock
-from tracker.domain import actors, users
+from tracker.domain import actors, second_factor, sessions
 from tracker.domain.actors import Actor
 from tracker.domain.errors import NotAllowedError
 from tracker.domain.permissions import Permission, holds, may
 from tracker.extensions import database, login
-from tracker.models.user import User
+from tracker.models.user import UserSession
 
 PUBLIC: Final = "public"
 View = TypeVar("View", bound=Callable[..., Any])
@@ -31,8 +41,9 @@ class UndeclaredAccessError(RuntimeError):
 class SignedIn(UserMixin):  # type: ignore[misc]  # flask_login has no types
     """What Flask-Login carries: the person and the token of the session."""
 
-    def __init__(self, user: User, token: str) -> None:
-        self.user = user
+    def __init__(self, opened: UserSession, token: str) -> None:
+        self.user = opened.user
+        self.opened = opened
         self.token = token
 
     def get_id(self) -> str:
@@ -48,6 +59,21 @@ def allow(**methods: Permission | str) -> Callable[[View], View]:
         return view
 
     return declare
+
+
+def recently_confirmed(view: View) -> View:
+    """Let a view be used only by who has proved within a quarter of an hour who they are.
+
+    Declared for what can't be undone or gives rights away: the password is asked for again first.
+    """
+    view.is_dangerous = True  # type: ignore[attr-defined]  # read by the hook and by the tests
+    return view
+
+
+def before_second_factor(view: View) -> View:
+    """Let a view be used by who still owes the second factor that the installation requires."""
+    view.is_on_the_way = True  # type: ignore[attr-defined]  # read by the hook and by the tests
+    return view
 
 
 def register(app: Flask) -> None:
@@ -72,15 +98,30 @@ def current_actor() -> Actor:
         g.actor = anonymous = actors.public(clock()(), g.request_id)
         if current_user.is_authenticated:
             g.actor = actors.of_user(current_user.user, anonymous.at, g.request_id)
+            g.owes_factor = _owes_factor(g.actor)
+            if g.owes_factor and not _is_on_the_way():
+                # Until then the person reads what everybody reads.
+                g.actor = replace(g.actor, grants=frozenset())
     actor: Actor = g.actor
     return actor
 
 
+def is_factor_required() -> bool:
+    """Say whether this installation requires a second factor of monitors and administrators."""
+    return str(current_app.config["SECOND_FACTOR"]) == "required"
+
+
+def is_confirmed() -> bool:
+    """Say whether the person proved a short while ago who they are."""
+    opened: UserSession = current_user.opened
+    return opened.is_recent_at(current_actor().at, sessions.RECENT)
+
+
 def start_session(token: str) -> None:
     """Sign the browser in with a fresh cookie."""
-    from_token = users.signed_in(database.session, actors.public(clock()()), token)
-    assert from_token is not None  # noqa: S101 - the token was made in this transaction
-    login_user(SignedIn(from_token, token))
+    opened = sessions.live(database.session, actors.public(clock()()), token)
+    assert opened is not None  # noqa: S101 - the token was made in this transaction
+    login_user(SignedIn(opened, token))
 
 
 def end_session() -> str:
@@ -96,8 +137,21 @@ def safe_next(target: str | None) -> str | None:
 
 
 def _load(token: str) -> SignedIn | None:
-    user = users.signed_in(database.session, actors.public(clock()()), token)
-    return SignedIn(user, token) if user else None
+    opened = sessions.live(database.session, actors.public(clock()()), token)
+    return SignedIn(opened, token) if opened else None
+
+
+def _owes_factor(actor: Actor) -> bool:
+    return (
+        is_factor_required()
+        and second_factor.is_held_to_it(actor)
+        and not second_factor.is_on(database.session, actor.user_id or 0)
+    )
+
+
+def _is_on_the_way() -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    return getattr(view, "is_on_the_way", False)
 
 
 def _check() -> ResponseReturnValue | None:
@@ -114,9 +168,24 @@ def _check() -> ResponseReturnValue | None:
     if not actor.is_signed_in:
         target = request.full_path.rstrip("?") if method == "GET" else None
         return redirect(url_for("account.sign_in", next=safe_next(target)))
+    if g.owes_factor and not _is_on_the_way():
+        return redirect(url_for("second_factor.show"))
     if not holds(actor, needed):
         raise NotAllowedError
+    if getattr(view, "is_dangerous", False) and not is_confirmed():
+        return _ask_to_confirm(method)
     return None
+
+
+def _ask_to_confirm(method: str) -> ResponseReturnValue:
+    if method == "GET":
+        target = request.full_path.rstrip("?")
+        return redirect(url_for("proofs.confirm", next=safe_next(target)))
+    # What was typed is in the browser's form: a redirect would lose it.
+    g.is_error = True
+    response = make_response(render_template("errors/confirm.html"), 403)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _may(permission: str, subject: Any) -> bool:
