@@ -12,6 +12,7 @@ from tracker.demo.agenda import Agenda
 from tracker.demo.people import People
 from tracker.demo.pledge_acts import PledgeActs
 from tracker.demo.pledges import planned
+from tracker.demo.practices import PracticeActs
 from tracker.demo.report_acts import ReportActs
 from tracker.demo.reports import CLOSING, Span
 from tracker.domain import periods
@@ -43,6 +44,7 @@ def load(session: Session, now: datetime, password_hash: str) -> People:
     for plan in planned(everybody.countries, now.date()):
         if published_at := texts.tell(plan):
             answers.tell(plan, published_at)
+    PracticeActs(session, everybody, agenda).tell_all()
     _tell_decisions(
         session, everybody, agenda, [one for one in calendar if one.is_closed_on(now.date())]
     )

@@ -80,8 +80,8 @@ def from_pledge(version: PledgeVersion) -> PracticeText:
 
 def write(session: Session, version: PracticeVersion, text: PracticeText) -> None:
     """Put a checked text into a version's rows."""
-    areas = pledge_rules.current_plan(session).areas
     with session.no_autoflush:
+        areas = pledge_rules.current_plan(session).areas
         for name in _CHOSEN:
             setattr(version, name, getattr(text, name))
         for name, limit in LIMITS.items():
