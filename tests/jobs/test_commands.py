@@ -95,6 +95,14 @@ def test_the_queue_sweeps_the_files_that_nothing_names(owing: Flask) -> None:
     assert not left.exists()
 
 
+def test_the_queue_anchors_the_trail(owing: Flask) -> None:
+    by_name = {task.name: task for task in make_queue(owing)._registry.periodic_tasks}
+
+    by_name["anchor_trail"].execute()
+
+    assert (owing.config["DATA_DIR"] / "anchors.jsonl").read_text().count("\n") == 1
+
+
 def test_the_queue_stands_where_the_settings_say(owing: Flask) -> None:
     assert make_queue(owing).storage.filename == str(owing.config["DATA_DIR"] / "jobs.db")
     owing.config["DATABASE_URL"] = "postgresql+psycopg://user@host/name"

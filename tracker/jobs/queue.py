@@ -10,7 +10,7 @@ from huey.exceptions import ConfigurationError as HueyError
 
 from tracker.jobs import account_mail, mail
 from tracker.settings import ConfigurationError
-from tracker.web import uploads
+from tracker.web import anchors, uploads
 
 log = logging.getLogger(__name__)
 NAME = "tracker"
@@ -22,6 +22,7 @@ def make_queue(app: Flask) -> Huey:
     queue.periodic_task(crontab(minute="5"), name="queue_reminders")(_inside(app, _queue))
     queue.periodic_task(crontab(minute="*"), name="send_mail")(_inside(app, _send))
     queue.periodic_task(crontab(hour="3", minute="30"), name="sweep_uploads")(_inside(app, _sweep))
+    queue.periodic_task(crontab(minute="0"), name="anchor_trail")(_inside(app, _anchor))
     return queue
 
 
@@ -55,6 +56,11 @@ def _queue() -> None:
 
 def _sweep() -> None:
     log.info("Files that nothing names, taken away: %s", uploads.sweep())
+
+
+def _anchor() -> None:
+    # To the log too: what collects it keeps a copy elsewhere.
+    log.info("Anchor of the audit trail: %s", anchors.append(anchors.file()))
 
 
 def _send() -> None:
