@@ -15,12 +15,13 @@ from tracker.web.languages import country_names, current_language
 from tracker.web.svg import HEIGHT, WIDTH, Box, Drawing, Point
 
 MAP = "components/map.html"
-TOP, LEFT, TILE = 40.0, 420.0, 66.0
-SIDE = 44.0
+TOP, LEFT = 40.0, 330.0
+STEP = (90.0, 66.0)
+SIDE = 48.0
 ADOPTED, UNDER_WAY = "#07464b", "#8a4b08"
 TAKING_PART, OTHERS = "#c3dfe0", "#eef2f5"
 EDGE = "#7d8e9c"
-ORGANISATIONS = Box(48, 470, 260, 54)
+ORGANISATIONS = Box(48, 470, 220, 54)
 WIDEST = 6
 
 
@@ -39,7 +40,7 @@ def drawn(session: Session, flows: Sequence[Flow], leading: Mapping[str, int]) -
         if start and end:
             _arrow(drawing, flow, start, end)
     for iso3, (x, y) in places.items():
-        drawing.text((x, y + 6), iso3, 15, INK, bold=iso3 in taking_part, anchor="middle")
+        drawing.text((x, y + 6), iso3, 17, INK, bold=iso3 in taking_part, anchor="middle")
     if any(flow.source is None for flow in flows):
         drawing.rect(ORGANISATIONS, TAKING_PART, edge=EDGE)
         middle = ORGANISATIONS.x + ORGANISATIONS.w / 2
@@ -81,16 +82,16 @@ def _places(session: Session) -> dict[str, Point]:
     grid = get_template_attribute(MAP, "PLACES")
     rows = session.execute(select(Country.iso3, Country.iso2).order_by(Country.iso3))
     return {
-        iso3: (LEFT + grid[iso2][1] * TILE, TOP + (grid[iso2][0] - 0.5) * TILE)
+        iso3: (LEFT + grid[iso2][1] * STEP[0], TOP + (grid[iso2][0] - 0.5) * STEP[1])
         for iso3, iso2 in rows
         if iso2 in grid
     }
 
 
 def _key(drawing: Drawing) -> None:
-    drawing.text((48, 70), _("Good practices on their way"), 24, RULE, bold=True)
+    drawing.text((48, 66), _("Good practices on their way"), 20, RULE, bold=True)
     if is_demonstration():
-        drawing.text((48, 98), _("Demonstration data, invented."), 15, INK_2)
+        drawing.text((48, 94), _("Demonstration data, invented."), 15, INK_2)
     lines = (
         (140.0, ADOPTED, "", _("At least one adopted")),
         (174.0, UNDER_WAY, "7 4", _("Interested, adapting or dropped")),

@@ -15,7 +15,7 @@ FONTS = "Arial, Liberation Sans, Noto Sans, Helvetica, sans-serif"
 # How much wider than Arial the widest of the usual stand-ins is, by which everything must still fit.
 REGULAR, BOLD = 1.15, 1.34
 # How far an arrow stays away from the middle of what it joins.
-CLEAR = 22
+CLEAR = 26
 # Widths in ems, as Arial has them; what is in none of the rows is as wide as most.
 _WIDTHS = {
     0.24: "ijl.,:;'|!¡ìíîï’‘",
