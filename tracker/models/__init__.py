@@ -1,8 +1,10 @@
 """Tables and constraints: importing this package makes all of them known."""
 
 from tracker.models.api_token import ApiToken
+from tracker.models.assessment import Assessment, AssessmentSource
 from tracker.models.audit import AuditEvent, AuditHead
 from tracker.models.base import Base
+from tracker.models.contribution import Contribution
 from tracker.models.country import Country
 from tracker.models.evidence import MilestoneEvidence
 from tracker.models.forum import Forum, ForumMember, ProcessEvent, Term
@@ -53,10 +55,13 @@ __all__ = [
     "AdoptionStep",
     "ApiToken",
     "Area",
+    "Assessment",
+    "AssessmentSource",
     "AuditEvent",
     "AuditHead",
     "Base",
     "CodeCounter",
+    "Contribution",
     "Country",
     "Digest",
     "Evidence",

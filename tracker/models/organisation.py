@@ -28,6 +28,8 @@ class Organisation(Base):
     merged_into_id: Mapped[int | None] = mapped_column(
         ForeignKey("organisation.id", ondelete="RESTRICT")
     )
+    # Files of reference data and the release before know nothing of it: the database begins it.
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
 
     country: Mapped[Country | None] = relationship()
 
