@@ -15,7 +15,7 @@ from tracker.forms.account import PasswordForm, PreferencesForm, SignInForm
 from tracker.messages import N_
 from tracker.models.enums import Language, Role
 from tracker.models.user import User
-from tracker.web import proofs
+from tracker.web import proofs, security_log
 from tracker.web.auth import (
     PUBLIC,
     allow,
@@ -46,6 +46,7 @@ def sign_in() -> ResponseReturnValue:
         except InvalidError as error:
             # The try counts, though nobody is signed in.
             database.session.commit()
+            security_log.note("sign_in_failed")
             form.refuse(error)
         else:
             return _enter(user)
@@ -71,7 +72,10 @@ def sign_out() -> ResponseReturnValue:
     actor = current_actor()
     sessions.end(database.session, actor, end_session())
     database.session.commit()
-    return redirect(url_for("plan.show"), 303)
+    response = redirect(url_for("plan.show"), 303)
+    # What this site left on a device that is shared, copies of drafts too.
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
 
 
 @bp.post("/account/sessions/<mark>/end")

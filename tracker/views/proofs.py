@@ -9,7 +9,7 @@ from tracker.domain.errors import InvalidError
 from tracker.domain.permissions import Permission
 from tracker.extensions import database
 from tracker.forms.account import CodeForm, ConfirmForm
-from tracker.web import proofs
+from tracker.web import proofs, security_log
 from tracker.web.auth import PUBLIC, allow, before_second_factor, current_actor, safe_next
 
 bp = Blueprint("proofs", __name__, url_prefix="/<lang:lang>")
@@ -31,6 +31,7 @@ def code() -> ResponseReturnValue:
         except InvalidError as error:
             # The try counts, though nobody is signed in.
             database.session.commit()
+            security_log.note("code_failed", account=user.id)
             form.refuse(error)
         else:
             proofs.open_session(user)
@@ -57,6 +58,7 @@ def confirm() -> ResponseReturnValue:
             )
         except InvalidError as error:
             database.session.commit()
+            security_log.note("proof_failed")
             form.refuse(error)
         else:
             proofs.confirm()

@@ -21,6 +21,7 @@ from tracker.domain.errors import (
     WrongStateError,
 )
 from tracker.forms.fields import say
+from tracker.web import security_log
 from tracker.web.export_slots import RETRY_AFTER, BusyError
 
 TOO_MANY = 429
@@ -74,6 +75,8 @@ def answer(status: int, message: str | None = None) -> Response:
 
 
 def _tracker_error(error: TrackerError) -> ResponseReturnValue:
+    if isinstance(error, NotAllowedError | TooManyError):
+        security_log.note("refused" if isinstance(error, NotAllowedError) else "too_many")
     # A thing that may not be seen must answer exactly like one that isn't there.
     is_silent = isinstance(error, NotFoundError) and not isinstance(error, NoFiguresError)
     message = None if is_silent else say(error)
@@ -84,6 +87,7 @@ def _tracker_error(error: TrackerError) -> ResponseReturnValue:
 
 
 def _csrf_error(_error: CSRFError) -> ResponseReturnValue:
+    security_log.note("form_without_token")
     return answer(400, gettext("The form had expired. Go back, reload the page and send it again."))
 
 
