@@ -29,6 +29,7 @@ ASSESSMENT = {
     "reply_dated": "(reply = '') = (replied_at IS NULL)",
     "reply_in_a_language": "(reply = '') = (reply_language IS NULL)",
     "reply_to_the_published": "reply = '' OR published_at IS NOT NULL",
+    "reply_language": f"reply_language IN {LANGUAGES}",
     "assessmentlevel": f"level IN {LEVELS}",
     "language": f"language IN {LANGUAGES}",
 }
@@ -105,7 +106,7 @@ def _assessments() -> None:
         sa.Column("edited_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reply", sa.Text(), nullable=False),
-        sa.Column("reply_language", sa.String(length=32), nullable=True),
+        sa.Column("reply_language", sa.String(length=2), nullable=True),
         sa.Column("replied_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{name}")),

@@ -31,6 +31,7 @@ class Assessment(Base):
         UniqueConstraint("pledge_id", "number"),
         CheckConstraint("(reply = '') = (replied_at IS NULL)", name="reply_dated"),
         CheckConstraint("(reply = '') = (reply_language IS NULL)", name="reply_in_a_language"),
+        CheckConstraint("reply_language IN ('es', 'en', 'pt', 'fr')", name="reply_language"),
         CheckConstraint("reply = '' OR published_at IS NOT NULL", name="reply_to_the_published"),
         Index(
             "uq_assessment_draft",
@@ -53,7 +54,8 @@ class Assessment(Base):
     edited_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
     reply: Mapped[str] = mapped_column(default="")
-    reply_language: Mapped[Language | None]
+    # Not the enumeration: its check would bear the same name as that of `language`.
+    reply_language: Mapped[str | None] = mapped_column(String(2))
     replied_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
