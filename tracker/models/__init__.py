@@ -38,6 +38,7 @@ from tracker.models.review import Review
 from tracker.models.saved_view import SavedView
 from tracker.models.snapshot import Snapshot, SnapshotRow
 from tracker.models.throttle import Throttle
+from tracker.models.translation import Translation
 from tracker.models.user import (
     AccountLink,
     FormKey,
@@ -106,6 +107,7 @@ __all__ = [
     "Subscription",
     "Term",
     "Throttle",
+    "Translation",
     "User",
     "UserSession",
     "WorkbookUpload",
