@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -11,8 +12,10 @@ from sqlalchemy.orm import Session
 from tests import factories
 from tests.browsing import Browser
 from tests.factories import NOW
-from tracker.domain import actors, subscriptions
+from tracker.domain import actors, periods, reopenings, subscriptions
+from tracker.domain.actors import Actor
 from tracker.domain.errors import NotAllowedError
+from tracker.models.country import Country
 from tracker.models.enums import NoticeKind, Role
 from tracker.models.user import User
 from tracker.web import unsubscribing
@@ -132,6 +135,27 @@ def test_a_new_address_ends_the_one_before(app: Flask, sign_in: SignIn, session:
     session.get_one(User, person.user.id).disabled_at = NOW
     session.commit()
     stranger.get(f"/calendar.ics?key={second}", status=404)
+
+
+def test_a_closed_period_that_was_reopened_has_its_own_last_day(
+    app: Flask, sign_in: SignIn, session: Session, monitor: Actor
+) -> None:
+    person = sign_in(Role.FOCAL_POINT, "CHL")
+    factories.make_pledge(session, starts_on=date(2026, 1, 1))
+    period = periods.find(session, "2026-H1")
+    periods.close(session, monitor, period)
+    session.commit()
+    key = renewed(person)
+    assert "2026-H1" not in Browser(app).get(f"/calendar.ics?key={key}").text
+
+    owner = session.get_one(Country, "CHL")
+    until = date(2026, 12, 20)
+    reopenings.reopen(session, monitor, period, owner, until=until, reason="Un terremoto ficticio.")
+    session.commit()
+
+    text = Browser(app).get(f"/calendar.ics?key={key}").text
+    assert "SUMMARY:2026-H1: " in text
+    assert "DTSTART;VALUE=DATE:20261220" in text
 
 
 def test_everybody_may_read_the_plans_calendar(app: Flask) -> None:

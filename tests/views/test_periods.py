@@ -1,8 +1,10 @@
 """The calendar: read by monitoring staff and administrators, changed by staff alone."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests.browsing import Browser
@@ -57,6 +59,17 @@ def test_a_period_is_closed_opened_again_and_published(sign_in: SignIn, session:
     assert "can't be opened again" in monitor.get("/en/periods/2026-H1/publish").text
     monitor.post("/en/periods/2026-H1/publish")
     assert state(session, "2026-H1") is PeriodState.PUBLISHED
+
+
+def test_who_closes_early_is_told_whom_it_shuts_out(app: Flask, sign_in: SignIn) -> None:
+    monitor = sign_in(Role.MONITOR)
+    address = "/en/periods/2026-H2/close"
+
+    assert "in 68 days." in monitor.get(address).text
+    assert "still in time" not in monitor.get("/en/periods/2026-H1/close").text
+    due = datetime(2026, 7, 31, 12, tzinfo=UTC)
+    app.extensions["tracker_clock"] = lambda: due
+    assert "The reports are due today." in monitor.get("/en/periods/2026-H1/close").text
 
 
 def test_what_cannot_be_done_is_refused(sign_in: SignIn, session: Session) -> None:

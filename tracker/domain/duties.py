@@ -104,7 +104,11 @@ def owed_from_now(session: Session, actor: Actor) -> Sequence[Obligation]:
     own = is_own(actor) if actor.countries() or actor.organisations else false()
     query = (
         _due_of(own)
-        .where(Obligation.answer.is_(None), ReportingPeriod.closed_at.is_(None))
+        .where(
+            Obligation.answer.is_(None),
+            or_(ReportingPeriod.closed_at.is_(None), is_reopened(actor.at)),
+        )
+        .options(joinedload(Obligation.period).selectinload(ReportingPeriod.reopenings))
         .order_by(ReportingPeriod.covers_from, Obligation.due_at, Pledge.code)
     )
     return session.scalars(query).all()

@@ -55,6 +55,14 @@ def reopening_of(obligation: Obligation, at: datetime) -> PeriodReopening | None
     )
 
 
+def deadline_of(obligation: Obligation, at: datetime) -> datetime:
+    """Return until when a report is taken: the due moment, or the end of what reopened its closed period."""
+    if obligation.period.closed_at is None:
+        return obligation.due_at
+    reopening = reopening_of(obligation, at)
+    return reopening.ends_at if reopening else obligation.due_at
+
+
 def is_reopened(at: datetime) -> ColumnElement[bool]:
     """Return the condition that a closed period is open again for the one who reports on the pledge."""
     return exists().where(

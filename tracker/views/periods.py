@@ -86,4 +86,6 @@ def _carry_out(code: str, act: str, done: Callable[..., None]) -> ResponseReturn
 def _page(
     period: ReportingPeriod, act: str, form: PeriodForm, status: int = 200
 ) -> ResponseReturnValue:
-    return render_template("periods/confirm.html", period=period, act=act, form=form), status
+    early = periods.days_left(periods.today(current_actor()), period.due_on)
+    page = render_template("periods/confirm.html", period=period, act=act, form=form, early=early)
+    return page, status

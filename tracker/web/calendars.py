@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from icalendar import Calendar, Event
 
 from tracker import clock
-from tracker.domain.obligations import zone_of
+from tracker.domain.obligations import deadline_of, zone_of
 from tracker.models.period import Obligation, ReportingPeriod
 from tracker.web.languages import current_language
 from tracker.web.letters import base_url
@@ -43,9 +43,11 @@ def of_plan(periods: Iterable[ReportingPeriod], at: datetime) -> bytes:
 def of_person(owed: Sequence[Obligation], at: datetime) -> bytes:
     """Write what one person owes: one entry per period and deadline, which names the pledges."""
     calendar = _begun(_("Chile Plan of Action: my deadlines"))
-    for (code, _due), group in groupby(owed, key=lambda one: (one.period.code, one.due_at)):
+    for (code, due), group in groupby(
+        owed, key=lambda one: (one.period.code, deadline_of(one, at))
+    ):
         ones = list(group)
-        day = clock.local_day(ones[0].due_at - MINUTE, zone_of(ones[0].pledge))
+        day = clock.local_day(due - MINUTE, zone_of(ones[0].pledge))
         summary = ngettext(
             "%(period)s: %(num)s report is due",
             "%(period)s: %(num)s reports are due",
