@@ -18,12 +18,13 @@ from tracker.domain import (
     practice_texts,
     practices,
 )
-from tracker.domain.errors import InvalidError, NotAllowedError, StaleError
+from tracker.domain.errors import Fault, InvalidError, NotAllowedError, StaleError
 from tracker.domain.permissions import Permission
 from tracker.domain.pledge_rules import Lead
 from tracker.domain.practice_texts import PracticeText, text_of
 from tracker.extensions import database
 from tracker.forms.practices import Offers, PracticeForm, values_of
+from tracker.messages import N_
 from tracker.models.enums import Role
 from tracker.models.pledge import Pledge, PledgeVersion
 from tracker.models.practice import Practice, PracticeVersion
@@ -229,6 +230,7 @@ def _lead(form: PracticeForm) -> Lead:
     leads = form.offers.leads
     chosen = leads[0].value if len(leads) == 1 else form.lead.data or ""
     kind, _colon, key = chosen.partition(":")
-    if kind == "country":
-        return Lead(key)
-    return Lead(None, int(key) if key else None)
+    if not key:
+        sentence = N_("Choose one country or one organisation that leads.")
+        raise InvalidError([Fault("lead", sentence)])
+    return Lead(key) if kind == "country" else Lead(None, int(key))

@@ -15,7 +15,7 @@ from tracker.models.practice import Practice, PracticeVersion
 from tracker.views.pledge_forms import expected_version
 from tracker.views.practice_forms import page_of
 from tracker.views.practices import bp
-from tracker.web.auth import allow, current_actor
+from tracker.web.auth import allow, current_actor, recently_confirmed
 
 __all__ = ["bp"]
 
@@ -87,6 +87,7 @@ def change(code: str) -> ResponseReturnValue:
 
 
 @bp.route("/<code>/withdraw", methods=["GET", "POST"])
+@recently_confirmed
 @allow(GET=Permission.PRACTICE_WITHDRAW, POST=Permission.PRACTICE_WITHDRAW)
 def withdraw(code: str) -> ResponseReturnValue:
     """Withdraw a published practice, after asking why."""
