@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from tests import factories
+from tests import factories, practices
 from tests.architecture.test_matrix import contents, make
+from tests.architecture.test_matrix_practices import make as make_practice
 from tests.browsing import Browser, Page
 from tracker.domain import progress
 from tracker.models.enums import Role
@@ -38,7 +39,33 @@ STATE_OF = {
     "pledges.send_back": "submitted",
     "review.version": "submitted",
 }
+# The same for a good practice; what another country wrote is taken up.
+PRACTICE_STATE_OF = {
+    "practices.edit": "draft",
+    "practices.delete": "draft",
+    "practices.submit": "draft",
+    "practices.sign_off": "awaiting_sign_off",
+    "practices.send_back_inside": "awaiting_sign_off",
+    "practices.publish": "submitted",
+    "practices.send_back": "submitted",
+    "adoptions.edit": "another's",
+}
 WAITING = ("review.update", "progress.accept")
+PRACTICE = {
+    "title": "Una sola ventanilla",
+    "language": "es",
+    "areas": "solutions",
+    "themes": "funding",
+    "populations": "refugees",
+    "problem": "Había que viajar.",
+    "solution": "Se atiende en la estación.",
+    "results": "Menos esperas.",
+    "conditions": "Un convenio.",
+    "contact": "Oficina Ficticia",
+    "links-0-title": "Informe",
+    "links-0-url": "https://example.org/informe",
+    "action": "draft",
+}
 WHOLE = {
     "title": "Visas humanitarias",
     "language": "es",
@@ -97,6 +124,15 @@ FORMS: dict[str, dict[str, str]] = {
     "drafts.update": REPORT,
     "pledges.amend": {"reason": "typo", "note": "A comma."},
     "pledges.withdraw": {"reason": "Joined to another."},
+    "practices.new": PRACTICE,
+    "practices.edit": PRACTICE,
+    "practices.withdraw": {"reason": "Counted twice."},
+    "adoptions.edit": {
+        "stage": "adopted",
+        "language": "es",
+        "outcome": "Funciona.",
+        "version": "0",
+    },
     "progress.save": REPORT,
     "review.update": {"remarks-0": "", "decision": "return"},
     "review.version": {"remarks-0": "", "decision": "return"},
@@ -140,6 +176,10 @@ class World:
             "report": "pledges",
             "form": "csv",
         }
+        if rule.endpoint.startswith(("practices.", "adoptions.")):
+            values["code"] = self.codes[
+                f"practice {PRACTICE_STATE_OF.get(rule.endpoint, 'published')}"
+            ]
         if rule.endpoint == "areas.show":
             values["code"] = "protection"
         values.update(changed)
@@ -215,6 +255,8 @@ def build(app: Flask, session: Session, connection: Connection) -> World:
     app.config["PROPAGATE_EXCEPTIONS"] = True
     states = ("draft", "awaiting_sign_off", "submitted", "published")
     codes = {state: make(session, state).code for state in states}
+    codes |= {f"practice {state}": make_practice(session, state).code for state in states}
+    codes["practice another's"] = practices.make_practice(session, country="PER").code
     waiting = factories.make_pledge(session)
     update = factories.make_update(session, waiting, accepted=False)
     progress.submit(session, factories.operator(), update)

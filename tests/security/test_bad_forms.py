@@ -56,7 +56,7 @@ def reached(world: World, who: str) -> list[tuple[str, str, dict[str, str]]]:
 
 
 # Two doors show one form, and passwords are slow on purpose: one of each is enough.
-REPEATED = ("pledges.edit", "account.sign_in", "account.set_password")
+REPEATED = ("pledges.edit", "practices.edit", "account.sign_in", "account.set_password")
 
 
 @pytest.mark.parametrize("who", PEOPLE)
