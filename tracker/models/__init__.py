@@ -37,6 +37,7 @@ from tracker.models.progress import Evidence, IndicatorReading, ProgressUpdate
 from tracker.models.review import Review
 from tracker.models.saved_view import SavedView
 from tracker.models.snapshot import Snapshot, SnapshotRow
+from tracker.models.support import Delivery, Match, Need, Offer, OfferArea, OfferCountry
 from tracker.models.throttle import Throttle
 from tracker.models.translation import Translation
 from tracker.models.user import (
@@ -64,6 +65,7 @@ __all__ = [
     "CodeCounter",
     "Contribution",
     "Country",
+    "Delivery",
     "Digest",
     "Evidence",
     "FormKey",
@@ -76,11 +78,16 @@ __all__ = [
     "IntakeBatch",
     "IntakeMapping",
     "LineOfAction",
+    "Match",
     "Membership",
     "Milestone",
     "MilestoneEvidence",
+    "Need",
     "Notification",
     "Obligation",
+    "Offer",
+    "OfferArea",
+    "OfferCountry",
     "Organisation",
     "OutsideIdentity",
     "PeriodReopening",
