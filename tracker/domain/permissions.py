@@ -39,6 +39,19 @@ class Permission(StrEnum):
     PRACTICE_WITHDRAW = "practice:withdraw"
     PRACTICE_DELETE = "practice:delete"
     PRACTICE_TAKE_UP = "practice:take-up"
+    CONTRIBUTION_WRITE = "contribution:write"
+    CONTRIBUTION_REVIEW = "contribution:review"
+    ASSESSMENT_WRITE = "assessment:write"
+    ASSESSMENT_REPLY = "assessment:reply"
+    TRANSLATION_WRITE = "translation:write"
+    SUPPORT_CREATE = "support:create"
+    SUPPORT_EDIT = "support:edit"
+    SUPPORT_SUBMIT = "support:submit"
+    SUPPORT_REVIEW = "support:review"
+    SUPPORT_WITHDRAW = "support:withdraw"
+    SUPPORT_DELETE = "support:delete"
+    SUPPORT_CORRECT = "support:correct"
+    SUPPORT_MATCH = "support:match"
     MONITORING_SEE = "monitoring:see"
     VIEWS_KEEP = "views:keep"
     REVIEW_QUEUE = "review:queue"
@@ -92,6 +105,14 @@ def is_own_to_write(actor: Actor, subject: Any) -> bool:
     return _own(actor, subject, Role.FOCAL_POINT)
 
 
+def is_own_to_translate(actor: Actor, subject: Any) -> bool:
+    """Say whether the actor writes for the subject's owner, or is of the monitoring staff and it has reached them."""
+    has_reached = subject.state in REACHED or (
+        subject.state is State.RETURNED and subject.submitted_at is not None
+    )
+    return is_own(actor, subject) or (Role.MONITOR in actor.roles and has_reached)
+
+
 def is_own_work(actor: Actor, subject: Any) -> bool:
     """Say whether the actor wrote, last edited or submitted the text."""
     return actor.user_id is not None and actor.user_id in (
@@ -105,8 +126,19 @@ def _is_ever_submitted(_actor: Actor, subject: Any) -> bool:
     return subject.submitted_at is not None
 
 
+def is_own_or_monitored(actor: Actor, subject: Any) -> bool:
+    """Say whether it is the actor's own, or the actor is of the monitoring staff."""
+    return Role.MONITOR in actor.roles or is_own(actor, subject)
+
+
+def is_a_side(actor: Actor, subject: Any) -> bool:
+    """Say whether the need or the offer of a match is the actor's own, or the actor is of the monitoring staff."""
+    return is_own_or_monitored(actor, subject.need) or is_own(actor, subject.offer)
+
+
 WRITERS = frozenset({Role.FOCAL_POINT, Role.PARTNER})
 EDITABLE = frozenset({State.DRAFT, State.RETURNED})
+REACHED = frozenset({State.SUBMITTED, State.PUBLISHED, State.ACCEPTED, State.WITHDRAWN})
 EVERYONE = frozenset(Role)
 MONITOR = frozenset({Role.MONITOR})
 APPROVER = frozenset({Role.APPROVER})
@@ -161,6 +193,33 @@ RULES: dict[Permission, Rule] = {
     ),
     # Here the subject is the country that takes it up.
     Permission.PRACTICE_TAKE_UP: Rule(frozenset({Role.FOCAL_POINT}), is_own_to_write),
+    Permission.CONTRIBUTION_WRITE: Rule(
+        frozenset({Role.PARTNER}), is_own, frozenset({State.RETURNED})
+    ),
+    Permission.CONTRIBUTION_REVIEW: Rule(
+        MONITOR, None, frozenset({State.SUBMITTED}), unless=is_own_work
+    ),
+    Permission.ASSESSMENT_WRITE: Rule(MONITOR),
+    Permission.ASSESSMENT_REPLY: Rule(WRITERS, is_own),
+    # A translation stands beside the original, which nobody changes by it.
+    Permission.TRANSLATION_WRITE: Rule(
+        WRITERS | MONITOR, is_own_to_translate, frozenset(State) - {State.WITHDRAWN}
+    ),
+    Permission.SUPPORT_CREATE: Rule(WRITERS, is_own),
+    Permission.SUPPORT_EDIT: Rule(WRITERS, is_own, EDITABLE),
+    Permission.SUPPORT_SUBMIT: Rule(WRITERS, is_own, EDITABLE),
+    Permission.SUPPORT_REVIEW: Rule(
+        MONITOR, None, frozenset({State.SUBMITTED}), unless=is_own_work
+    ),
+    Permission.SUPPORT_WITHDRAW: Rule(
+        WRITERS | MONITOR, is_own_or_monitored, frozenset({State.PUBLISHED})
+    ),
+    Permission.SUPPORT_DELETE: Rule(
+        WRITERS, is_own, frozenset({State.DRAFT}), unless=_is_ever_submitted
+    ),
+    # The operator's alone: what people wrote is changed by people only.
+    Permission.SUPPORT_CORRECT: Rule(frozenset(), None, frozenset({State.PUBLISHED})),
+    Permission.SUPPORT_MATCH: Rule(WRITERS | MONITOR, is_a_side),
     Permission.MONITORING_SEE: Rule(MONITOR | ADMINISTRATOR),
     Permission.VIEWS_KEEP: Rule(MONITOR | ADMINISTRATOR),
     Permission.REVIEW_QUEUE: Rule(MONITOR),
