@@ -63,6 +63,8 @@ def _add_offer() -> None:
         sa.Column("language", _vocabulary("language", *LANGUAGES), nullable=False),
         sa.Column("amount_minor", sa.BigInteger(), nullable=True),
         sa.Column("currency", sa.String(length=3), nullable=True),
+        sa.Column("quantity", sa.BigInteger(), nullable=True),
+        sa.Column("unit", sa.String(length=60), nullable=False),
         sa.Column("state", _vocabulary("state", *STATES), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -72,9 +74,7 @@ def _add_offer() -> None:
         sa.Column("author_id", sa.Integer(), nullable=True),
         sa.Column("last_editor_id", sa.Integer(), nullable=True),
         sa.Column("submitter_id", sa.Integer(), nullable=True),
-        sa.CheckConstraint(
-            "state NOT IN ('accepted', 'awaiting_sign_off')", name=op.f("ck_offer_own_states")
-        ),
+        sa.CheckConstraint("state <> 'accepted'", name=op.f("ck_offer_own_states")),
         sa.CheckConstraint(
             "(amount_minor IS NULL) = (currency IS NULL)",
             name=op.f("ck_offer_amount_with_currency"),
@@ -84,6 +84,7 @@ def _add_offer() -> None:
             name=op.f("ck_offer_one_lead"),
         ),
         sa.CheckConstraint("amount_minor >= 0", name=op.f("ck_offer_amount_not_negative")),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_offer_quantity_positive")),
         sa.ForeignKeyConstraint(
             ["author_id"],
             ["user_account.id"],
@@ -192,6 +193,8 @@ def _add_need() -> None:
         sa.Column("language", _vocabulary("language", *LANGUAGES), nullable=False),
         sa.Column("amount_minor", sa.BigInteger(), nullable=True),
         sa.Column("currency", sa.String(length=3), nullable=True),
+        sa.Column("quantity", sa.BigInteger(), nullable=True),
+        sa.Column("unit", sa.String(length=60), nullable=False),
         sa.Column("state", _vocabulary("state", *STATES), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -201,13 +204,12 @@ def _add_need() -> None:
         sa.Column("author_id", sa.Integer(), nullable=True),
         sa.Column("last_editor_id", sa.Integer(), nullable=True),
         sa.Column("submitter_id", sa.Integer(), nullable=True),
-        sa.CheckConstraint(
-            "state NOT IN ('accepted', 'awaiting_sign_off')", name=op.f("ck_need_own_states")
-        ),
+        sa.CheckConstraint("state <> 'accepted'", name=op.f("ck_need_own_states")),
         sa.CheckConstraint(
             "(amount_minor IS NULL) = (currency IS NULL)", name=op.f("ck_need_amount_with_currency")
         ),
         sa.CheckConstraint("amount_minor >= 0", name=op.f("ck_need_amount_not_negative")),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_need_quantity_positive")),
         sa.ForeignKeyConstraint(
             ["area_id"], ["area.id"], name=op.f("fk_need_area_id_area"), ondelete="RESTRICT"
         ),
@@ -273,6 +275,7 @@ def _add_support_match() -> None:
         sa.Column("reasons", sa.Text(), nullable=False),
         sa.Column("amount_minor", sa.BigInteger(), nullable=True),
         sa.Column("currency", sa.String(length=3), nullable=True),
+        sa.Column("quantity", sa.BigInteger(), nullable=True),
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column("author_id", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -284,6 +287,7 @@ def _add_support_match() -> None:
             name=op.f("ck_support_match_amount_with_currency"),
         ),
         sa.CheckConstraint("amount_minor >= 0", name=op.f("ck_support_match_amount_not_negative")),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_support_match_quantity_positive")),
         sa.CheckConstraint(
             "score IS NULL OR score BETWEEN 0 AND 100", name=op.f("ck_support_match_score")
         ),
@@ -329,10 +333,12 @@ def _add_delivery() -> None:
         sa.Column("match_id", sa.Integer(), nullable=False),
         sa.Column("delivered_on", sa.Date(), nullable=False),
         sa.Column("amount_minor", sa.BigInteger(), nullable=True),
+        sa.Column("quantity", sa.BigInteger(), nullable=True),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("author_id", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("amount_minor >= 0", name=op.f("ck_delivery_amount_not_negative")),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_delivery_quantity_positive")),
         sa.ForeignKeyConstraint(
             ["author_id"],
             ["user_account.id"],

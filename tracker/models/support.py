@@ -41,6 +41,7 @@ LIVE = (MatchState.SUGGESTED, MatchState.CONTACTED, *PROMISED)
 LIVE_MATCH = "state IN ('suggested', 'contacted', 'agreed', 'delivering', 'delivered')"
 BOTH_OR_NEITHER = "(amount_minor IS NULL) = (currency IS NULL)"
 NOT_NEGATIVE = "amount_minor >= 0"
+POSITIVE = "quantity > 0"
 
 
 class Worded:
@@ -53,6 +54,9 @@ class Worded:
     language: Mapped[Language]
     amount_minor: Mapped[int | None] = mapped_column(BigInteger)
     currency: Mapped[str | None] = mapped_column(String(3))
+    # What money does not measure: so many places, tents, days of training, as `unit` says in words.
+    quantity: Mapped[int | None] = mapped_column(BigInteger)
+    unit: Mapped[str] = mapped_column(String(60), default="")
     state: Mapped[State] = mapped_column(default=State.DRAFT)
     # What was said when it was returned, or why it was withdrawn.
     note: Mapped[str] = mapped_column(default="")
@@ -76,9 +80,10 @@ class Need(Worded, Base):
 
     __tablename__ = "need"
     __table_args__ = (
-        CheckConstraint("state NOT IN ('accepted', 'awaiting_sign_off')", name="own_states"),
+        CheckConstraint("state <> 'accepted'", name="own_states"),
         CheckConstraint(BOTH_OR_NEITHER, name="amount_with_currency"),
         CheckConstraint(NOT_NEGATIVE, name="amount_not_negative"),
+        CheckConstraint(POSITIVE, name="quantity_positive"),
         Index("ix_need_state_area_id", "state", "area_id"),
     )
 
@@ -116,9 +121,10 @@ class Offer(Worded, Base):
         CheckConstraint(
             "(lead_country_iso3 IS NULL) <> (lead_organisation_id IS NULL)", name="one_lead"
         ),
-        CheckConstraint("state NOT IN ('accepted', 'awaiting_sign_off')", name="own_states"),
+        CheckConstraint("state <> 'accepted'", name="own_states"),
         CheckConstraint(BOTH_OR_NEITHER, name="amount_with_currency"),
         CheckConstraint(NOT_NEGATIVE, name="amount_not_negative"),
+        CheckConstraint(POSITIVE, name="quantity_positive"),
         UniqueConstraint("lead_country_iso3", "external_ref"),
         UniqueConstraint("lead_organisation_id", "external_ref"),
         Index("ix_offer_state", "state"),
@@ -182,6 +188,7 @@ class Match(Base):
     __table_args__ = (
         CheckConstraint(BOTH_OR_NEITHER, name="amount_with_currency"),
         CheckConstraint(NOT_NEGATIVE, name="amount_not_negative"),
+        CheckConstraint(POSITIVE, name="quantity_positive"),
         CheckConstraint("score IS NULL OR score BETWEEN 0 AND 100", name="score"),
         Index(
             "uq_support_match_live",
@@ -204,6 +211,7 @@ class Match(Base):
     # What was agreed.
     amount_minor: Mapped[int | None] = mapped_column(BigInteger)
     currency: Mapped[str | None] = mapped_column(String(3))
+    quantity: Mapped[int | None] = mapped_column(BigInteger)
     outcome: Mapped[str] = mapped_column(default="")
     author_id: Mapped[int | None] = mapped_column(
         ForeignKey("user_account.id", ondelete="RESTRICT")
@@ -224,7 +232,10 @@ class Delivery(Base):
     """A part of what was agreed, on the day it arrived."""
 
     __tablename__ = "delivery"
-    __table_args__ = (CheckConstraint(NOT_NEGATIVE, name="amount_not_negative"),)
+    __table_args__ = (
+        CheckConstraint(NOT_NEGATIVE, name="amount_not_negative"),
+        CheckConstraint(POSITIVE, name="quantity_positive"),
+    )
 
     id: Mapped[Id]
     match_id: Mapped[int] = mapped_column(
@@ -232,6 +243,7 @@ class Delivery(Base):
     )
     delivered_on: Mapped[date]
     amount_minor: Mapped[int | None] = mapped_column(BigInteger)
+    quantity: Mapped[int | None] = mapped_column(BigInteger)
     note: Mapped[str] = mapped_column(default="")
     author_id: Mapped[int | None] = mapped_column(
         ForeignKey("user_account.id", ondelete="RESTRICT")
