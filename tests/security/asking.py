@@ -137,6 +137,9 @@ FORMS: dict[str, dict[str, str]] = {
     "review.update": {"remarks-0": "", "decision": "return"},
     "review.version": {"remarks-0": "", "decision": "return"},
     "periods.close": {"reason": "All is in."},
+    "translations.pledge": {"origin": "human", "title": "A title", "description": "It is done."},
+    "translations.practice": {"origin": "human", "title": "A title"},
+    "translations.update": {"origin": "machine", "achievements": "Two more regions."},
     "milestone_evidence.add": {
         "title": "Decree",
         "url": "https://example.org/decree-13",
@@ -158,6 +161,7 @@ class World:
     browsers: dict[str, Browser]
     cookies: dict[str, str]
     faults: list[str] = field(default_factory=list)
+    sound_pages: set[str] = field(default_factory=set)
 
     def doors(self, method: str) -> list[Rule]:
         """Return the rules that take the method."""
@@ -175,8 +179,10 @@ class World:
             "name": "CHL",
             "report": "pledges",
             "form": "csv",
+            "int:number": "1",
+            "target": "pt",
         }
-        if rule.endpoint.startswith(("practices.", "adoptions.")):
+        if rule.endpoint.startswith(("practices.", "adoptions.", "translations.practice")):
             values["code"] = self.codes[
                 f"practice {PRACTICE_STATE_OF.get(rule.endpoint, 'published')}"
             ]
@@ -210,8 +216,13 @@ class World:
             # Packed as it was asked for; the page is the same that others get.
             pass
         elif answer.mimetype == "text/html" and answer.status_code not in (301, 302, 303, 308):
+            # The page of an error is the same a thousand times.
+            if answer.text in self.sound_pages:
+                return answer
             try:
                 Page(answer.text).check()
+                if answer.status_code >= 400:
+                    self.sound_pages.add(answer.text)
             except AssertionError as error:
                 self.faults.append(f"{asked}: {error}"[:600])
         elif answer.status_code >= 400 and not answer.text.strip():

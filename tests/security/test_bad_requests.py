@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
+from tests.conftest import ENGINE
 from tests.security.asking import PEOPLE, World, build, sound
 
 # As they travel: percent-encoded where a byte has no place in an address.
@@ -111,7 +112,8 @@ def test_odd_headers_are_pages_at_every_door(world: World) -> None:
     with world.unchanged():
         for who in PEOPLE:
             for rule in world.doors("GET"):
-                for headers in shared_out(HEADERS, who):
+                # Headers don't reach the database: each engine takes half of them.
+                for headers in shared_out(HEADERS, who)[ENGINE == "sqlite" :: 2]:
                     world.ask(who, "GET", world.address(rule), headers=headers)
 
 
