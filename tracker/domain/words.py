@@ -6,8 +6,10 @@ from enum import StrEnum
 from tracker import measure
 from tracker.messages import N_
 from tracker.models import enums
+from tracker.models.assessment import AssessmentLevel
 from tracker.models.file_types import FileType
 from tracker.models.practice import AdoptionStage
+from tracker.models.translation import TranslationOrigin
 
 WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
     enums.Language: {
@@ -187,6 +189,16 @@ WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "adapting": N_("Adapting it"),
         "adopted": N_("Adopted"),
         "dropped": N_("Dropped"),
+    },
+    AssessmentLevel: {
+        "confirmed": N_("The sources confirm what the country says"),
+        "partly_confirmed": N_("The sources confirm a part of what the country says"),
+        "not_confirmed": N_("The sources do not confirm what the country says"),
+        "cannot_tell": N_("The sources do not allow a view"),
+    },
+    TranslationOrigin: {
+        "human": N_("By a person"),
+        "machine": N_("By a machine"),
     },
     enums.LineKind: {
         "programme": N_("Programme"),
