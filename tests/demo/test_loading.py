@@ -15,6 +15,7 @@ from tracker.demo import cast, loading, people
 from tracker.domain import audit, standing
 from tracker.domain.errors import WrongStateError
 from tracker.models import (
+    Adoption,
     Country,
     IndicatorReading,
     Installation,
@@ -25,6 +26,7 @@ from tracker.models import (
     Pledge,
     PledgeParty,
     PledgeVersion,
+    PracticeVersion,
     ProgressUpdate,
     ReportingPeriod,
     Review,
@@ -40,6 +42,7 @@ from tracker.models.enums import (
     State,
     ValueState,
 )
+from tracker.models.practice import AdoptionStage
 
 
 @pytest.fixture(scope="module")
@@ -130,6 +133,16 @@ def test_pledges_are_joint_linked_and_go_by_milestones(session: Session) -> None
     assert session.scalars(done).one() > 5
     withdrawn = session.scalars(select(Pledge).where(Pledge.withdrawn_at.is_not(None))).all()
     assert withdrawn
+
+
+def test_practices_are_in_every_state_and_travel(session: Session) -> None:
+    states = counted(session, PracticeVersion.state)
+    stages = counted(session, Adoption.stage)
+
+    assert set(states) == {*State} - {State.DRAFT, State.ACCEPTED}
+    assert set(stages) == {*AdoptionStage}
+    assert session.scalar(select(func.count()).where(Adoption.pledge_id.is_not(None)))
+    assert set(session.scalars(select(PracticeVersion.language))) == {"es", "pt", "en", "fr"}
 
 
 def test_every_role_has_accounts_that_share_the_hash(session: Session) -> None:

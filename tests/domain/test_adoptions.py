@@ -104,3 +104,15 @@ def test_a_save_from_an_older_text_is_refused(session: Session) -> None:
     for expected in (0, 2):
         with pytest.raises(StaleError):
             adoptions.take_up(session, operator(), practice, "PER", INTERESTED, expected=expected)
+
+
+def test_of_two_who_begin_at_once_the_second_is_told(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    practice = make_practice(session)
+    take_up(session, practice, "PER")
+    # As a session sees it that looked before the other one stored its own.
+    monkeypatch.setattr(adoptions, "find", lambda *_: None)
+
+    with pytest.raises(StaleError):
+        adoptions.take_up(session, operator(), practice, "PER", INTERESTED, expected=0)

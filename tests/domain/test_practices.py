@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from tests.factories import actor_of, make_organisation, make_pledge, operator
@@ -212,6 +212,20 @@ def test_a_published_text_is_replaced_by_a_new_one(session: Session, focal_point
     record = practice_record.read(session, public(operator().at), practice.code)
     assert [text.number for text in record.texts] == [1, 2]
     assert [event.action for event in record.events] == ["practice.published"] * 2
+
+
+def test_of_two_who_begin_a_new_text_the_second_is_told(
+    session: Session, focal_point: Actor
+) -> None:
+    practice = make_practice(session)
+    first = practice.versions[0]
+    # As another session would have stored it since this one read the practice.
+    columns = {name: getattr(first, name) for name in ("practice_id", "title", "language")}
+    moments = dict.fromkeys(("created_at", "edited_at"), first.created_at)
+    session.execute(insert(PracticeVersion).values(number=2, **columns, **moments))
+
+    with pytest.raises(WrongStateError, match="already"):
+        practices.start_amendment(session, focal_point, practice, note="")
 
 
 def test_only_a_published_practice_is_changed_or_withdrawn(

@@ -11,7 +11,7 @@ from tests.browsing import Browser
 from tests.factories import make_organisation, make_pledge, make_user, operator
 from tests.practices import make_practice, practice_text, publish, take_up
 from tracker.domain import practice_moves, practices
-from tracker.models import Country
+from tracker.models import Country, Installation
 from tracker.models.enums import ChallengeCode, Language, Role, State
 from tracker.models.practice import Adoption, AdoptionStage, Practice
 from tracker.web import practice_list
@@ -373,6 +373,15 @@ def test_the_flows_are_a_picture_and_a_table(session: Session, browser: Browser)
     take_up(session, practice, "PER", AdoptionStage.ADOPTED)
     take_up(session, make_practice(session), "PER")
     take_up(session, partners, "CHL")
+    session.get_one(Installation, 1).is_demonstration = True
+    # A territory has no place on the grid: it is in the table only.
+    names = {f"name_{language}": "Isla Ficticia" for language in ("es", "en", "pt", "fr")}
+    island = Country(
+        iso3="ZZZ", iso2="ZZ", m49="999", time_zone="UTC", currency="USD", subregion="", **names
+    )
+    session.add(island)
+    take_up(session, practice, "ZZZ")
+    take_up(session, make_practice(session, country="ZZZ"), "PER")
     session.commit()
 
     page = browser.get("/en/practices/flows").text
@@ -380,6 +389,7 @@ def test_the_flows_are_a_picture_and_a_table(session: Session, browser: Browser)
 
     assert "Adapting it: 1, Adopted: 1" in page
     assert "Fictional Partner" in page
+    assert page.count("Isla Ficticia") == 2
     assert "flows.svg" in page
     assert picture.mimetype == "image/svg+xml"
     assert picture.text.count("<path") == 2 * (2 + 2)
