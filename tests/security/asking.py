@@ -216,18 +216,22 @@ class World:
             # Packed as it was asked for; the page is the same that others get.
             pass
         elif answer.mimetype == "text/html" and answer.status_code not in (301, 302, 303, 308):
-            # The page of an error is the same a thousand times.
-            if answer.text in self.sound_pages:
-                return answer
-            try:
-                Page(answer.text).check()
-                if answer.status_code >= 400:
-                    self.sound_pages.add(answer.text)
-            except AssertionError as error:
-                self.faults.append(f"{asked}: {error}"[:600])
+            self._check(asked, answer)
         elif answer.status_code >= 400 and not answer.text.strip():
             self.faults.append(f"{asked}: {answer.status_code} without a sentence")
         return answer
+
+    def _check(self, asked: str, answer: TestResponse) -> None:
+        # The page of an error is the same a thousand times.
+        if answer.text in self.sound_pages:
+            return
+        try:
+            Page(answer.text).check()
+        except AssertionError as error:
+            self.faults.append(f"{asked}: {error}"[:600])
+        else:
+            if answer.status_code >= 400:
+                self.sound_pages.add(answer.text)
 
     def send(self, who: str, address: str, data: dict[str, Any], **options: Any) -> int:
         """Send a form with its token and undo what an accepted one did; return the status."""
