@@ -8,16 +8,14 @@ from functools import partial
 import click
 from flask import current_app
 from flask.cli import with_appcontext
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.domain import periods, reopenings
+from tracker.domain import organisations, periods, reopenings
 from tracker.domain.actors import Actor, operator
 from tracker.domain.errors import TrackerError
 from tracker.domain.reopenings import Owner
 from tracker.extensions import database
 from tracker.models.country import Country
-from tracker.models.organisation import Organisation
 from tracker.models.period import ReportingPeriod
 from tracker.monitoring import snapshots
 from tracker.reports import publishing
@@ -137,8 +135,7 @@ def _owner(session: Session, country: str | None, organisation: str | None) -> O
     if country is not None:
         found: Owner | None = session.get(Country, country)
     else:
-        named = select(Organisation).where(Organisation.name == organisation)
-        found = session.scalars(named).one_or_none()
+        found = organisations.named(session, organisation or "")
     if found is None:
         raise click.UsageError(f"{country or organisation} is not known.")
     return found

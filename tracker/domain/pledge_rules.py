@@ -163,6 +163,11 @@ def _parties(session: Session, parties: tuple[PartyText, ...], lead: Lead | Pled
         return [Fault("parties", N_("Enter at most %(most)s parties."), most=MOST_PARTIES)]
     countries = _known(session, Country.iso3, (party.country_iso3 for party in parties))
     organisations = _known(session, Organisation.id, (party.organisation_id for party in parties))
+    organisations -= set(
+        session.scalars(select(Organisation.id).where(Organisation.merged_into_id.is_not(None)))
+        if organisations
+        else ()
+    )
     leading = (lead.lead_country_iso3, lead.lead_organisation_id)
     faults = []
     seen = set()

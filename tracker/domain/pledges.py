@@ -258,7 +258,10 @@ def _saving(session: Session) -> Iterator[None]:
 
 
 def _is_known(session: Session, organisation: int) -> bool:
-    return session.get(Organisation, organisation) is not None
+    # Held to the end: a merging that goes on is waited for, so that nothing names one merged.
+    held = {"read": True}
+    found = session.get(Organisation, organisation, with_for_update=held)
+    return found is not None and found.merged_into_id is None
 
 
 def _lead_faults(session: Session, lead: Lead) -> list[Fault]:

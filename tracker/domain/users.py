@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
-from tracker.domain import api_tokens, audit, credentials, sessions
+from tracker.domain import api_tokens, audit, credentials, organisations, sessions
 from tracker.domain.actors import COUNTRY_ROLES, Actor, of_user
 from tracker.domain.errors import (
     DuplicateError,
@@ -20,7 +20,6 @@ from tracker.domain.permissions import Permission, require
 from tracker.messages import N_
 from tracker.models.country import Country
 from tracker.models.enums import Language, Role
-from tracker.models.organisation import Organisation
 from tracker.models.user import Membership, User
 
 _EMAIL = re.compile(r"[^\s@,;<>\"]{1,64}@[^\s@,;<>\"]{1,189}", re.ASCII)
@@ -97,10 +96,10 @@ def place_of_role(
         raise InvalidError([Fault("country", N_("There is no country with this code."))])
     if organisation is None:
         return None
-    found = session.scalar(select(Organisation.id).where(Organisation.name == organisation))
+    found = organisations.named(session, organisation)
     if found is None:
         raise InvalidError([Fault("organisation", N_("There is no organisation of this name."))])
-    return found
+    return found.id
 
 
 def disable(session: Session, actor: Actor, user: User) -> None:
