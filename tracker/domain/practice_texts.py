@@ -110,7 +110,7 @@ def faults(session: Session, text: PracticeText, owner: Lead | Practice) -> list
         found.append(Fault("areas", N_("Choose one of the plan's areas.")))
     if text.pledge and own_pledge(session, owner, text.pledge) is None:
         found.append(Fault("pledge", N_("Choose one of your own published pledges.")))
-    return found + _link_faults(text.links)
+    return found + link_faults(text.links)
 
 
 def missing(text: PracticeText) -> list[Fault]:
@@ -140,7 +140,8 @@ def own_pledge(
     return session.scalars(query).one_or_none()
 
 
-def _link_faults(links: tuple[SourceText, ...]) -> list[Fault]:
+def link_faults(links: tuple[SourceText, ...]) -> list[Fault]:
+    """Name what is wrong with a text's links, at `links.0.url` and so on."""
     if len(links) > MOST_LINKS:
         return [Fault("links", N_("Give at most %(most)s links."), most=MOST_LINKS)]
     found = []
