@@ -19,6 +19,9 @@ PUBLIC = actors.public(NOW)
 IN_TIME = datetime(2026, 8, 1, 3, 59, 59, tzinfo=UTC)
 LATE = datetime(2026, 8, 1, 4, 0, tzinfo=UTC)
 
+# What a snapshot keeps.
+KEPT = tuple(name for name, report in REPORTS.items() if report.is_kept)
+
 Table = list[dict[str, str]]
 
 

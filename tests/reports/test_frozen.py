@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from tests import factories
 from tests.monitoring import world as worlds
 from tests.monitoring.world import World
-from tests.reports.asking import PUBLIC, Table, codes, question, table
+from tests.reports.asking import KEPT, PUBLIC, Table, codes, question, table
 from tests.reports.test_publishing import H1, LATER, publish
 from tracker.domain import publication
 from tracker.domain.texts import LinkText
@@ -58,7 +58,7 @@ def without(rows: Table, *names: str) -> Table:
 def test_the_snapshot_gives_the_rows_of_its_day_by_every_filter(
     session: Session, world: World
 ) -> None:
-    names = [name for name in REPORTS if name != "summary"]
+    names = [name for name in KEPT if name != "summary"]
     live = [table(session, name, period=H1, **asked) for asked in FILTERS for name in names]
 
     publish(session)
@@ -99,12 +99,12 @@ def test_of_a_pledge_withdrawn_since_the_figures_stay_and_the_text_goes(
     session: Session, world: World
 ) -> None:
     publish(session)
-    before = {name: kept(session, name) for name in REPORTS}
+    before = {name: kept(session, name) for name in KEPT}
     code = world.half.code
 
     publication.withdraw(session, factories.operator(LATER), world.half, reason="No se hará.")
 
-    after = {name: kept(session, name) for name in REPORTS}
+    after = {name: kept(session, name) for name in KEPT}
     assert (after["summary"], after["obligations"]) == (before["summary"], before["obligations"])
     assert set(codes(before["pledges"])) - set(codes(after["pledges"])) == {code}
     assert code not in codes(after["indicators"])

@@ -13,12 +13,16 @@ from tracker.reports import (
     extract,
     indicator_columns,
     indicators,
+    matches,
+    needs,
     obligations,
+    offers,
     pledges,
     practice_rows,
     practices,
     progress,
     summary,
+    support_rows,
 )
 from tracker.reports.columns import Sheet
 from tracker.reports.extract import Extract, Row
@@ -73,6 +77,10 @@ def _of_practices(sheet: Sheet, select: Selecting) -> Report:
     return replace(_selected(sheet, select), filters=practice_rows.FILTERS, is_kept=False)
 
 
+def _of_support(sheet: Sheet, select: Selecting) -> Report:
+    return replace(_selected(sheet, select), filters=support_rows.FILTERS, is_kept=False)
+
+
 def counting(query: Select[Any]) -> Select[Any]:
     """Return the query that counts another one's rows."""
     return query.with_only_columns(func.count()).order_by(None)
@@ -92,5 +100,8 @@ REPORTS: Mapping[str, Report] = {
         Report(summary.SHEET, summary.rows, filters=summary.FILTERS),
         _of_practices(practices.SHEET, practices.select),
         _of_practices(adoptions.SHEET, adoptions.select),
+        _of_support(needs.SHEET, needs.select),
+        _of_support(offers.SHEET, offers.select),
+        _of_support(matches.SHEET, matches.select),
     )
 }

@@ -12,10 +12,11 @@ from tracker.domain.errors import TrackerError, WrongStateError
 from tracker.messages import N_
 from tracker.models.base import LANGUAGES
 from tracker.models.country import Country
-from tracker.models.enums import ChallengeCode, CountryRole, Population, Stage, SupportKind
+from tracker.models.enums import ChallengeCode, CountryRole, Population, Stage, State, SupportKind
 from tracker.models.forum import Forum
 from tracker.models.period import ReportingPeriod
 from tracker.models.plan import Area, LineOfAction
+from tracker.models.support import MatchState
 from tracker.monitoring import snapshots
 from tracker.monitoring.dimensions import PACES
 from tracker.reports.csv import DELIMITERS
@@ -84,6 +85,8 @@ class Filters:
     timing: tuple[str, ...] = ()
     challenge: tuple[str, ...] = ()
     support: tuple[str, ...] = ()
+    # How far a need, an offer or a match of the Support Platform is.
+    state: tuple[str, ...] = ()
     q: str = ""
     # The period whose frozen rows are asked for; empty for the live ones.
     snapshot: str = ""
@@ -127,6 +130,10 @@ class Writing:
         return self.hxl == "1"
 
 
+STATES: tuple[str, ...] = (
+    *(state for state in State if state is not State.ACCEPTED),
+    *MatchState,
+)
 WORDS: Mapping[str, tuple[str, ...]] = {
     "stage": tuple(Stage),
     "reported": tuple(Reported),
@@ -137,6 +144,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "timing": tuple(Timing),
     "challenge": tuple(ChallengeCode),
     "support": tuple(Support),
+    "state": STATES,
     "lang": LANGUAGES,
     "headers": ("names", "labels"),
     "delimiter": tuple(DELIMITERS),
@@ -151,7 +159,7 @@ _ROWS: Mapping[str, ColumnElement[Any]] = {
     "forum": Forum.code.expression,
 }
 # What pledges, and what was reported of them, can be chosen by.
-OF_PLEDGES = frozenset(part.name for part in fields(Filters))
+OF_PLEDGES = frozenset(part.name for part in fields(Filters)) - {"state"}
 _MANY = tuple(part.name for part in fields(Filters) if part.name not in ("q", "snapshot"))
 _ONE = tuple(part.name for part in fields(Writing) if part.name != "columns")
 PARAMETERS = (*_MANY, "q", *_ONE, "columns", "snapshot")

@@ -24,7 +24,7 @@ from tracker.web.auth import current_actor
 from tracker.web.figure_links import Links
 from tracker.web.languages import current_language
 
-NAMES = tuple(part.name for part in fields(Filters))
+NAMES = tuple(part.name for part in fields(Filters) if part.name in filters.OF_PLEDGES)
 SINCE = ("1", "7", "visit")
 
 

@@ -54,7 +54,11 @@ class Chosen(Protocol):
 
 def known(asked: MultiDict[str, str]) -> list[tuple[str, str]]:
     """Return what of an address is a filter; a page passes over the rest, such as a campaign's marks."""
-    return [(name, value) for name, value in asked.items(multi=True) if name in PARAMETERS]
+    return [
+        (name, value)
+        for name, value in asked.items(multi=True)
+        if name in PARAMETERS and name != "state"
+    ]
 
 
 def choosers(session: Session, chosen: Filters) -> list[Chooser]:
