@@ -41,9 +41,14 @@ def lines(session: Session, language: str) -> list[Choice]:
         .where(PlanOfAction.is_current)
         .order_by(LineOfAction.code)
     )
-    return [
-        Choice(line.code, f"{line.code} {line.title(language)}") for line in session.scalars(query)
-    ]
+    return [Choice(line.code, _words(line, language)) for line in session.scalars(query)]
+
+
+def _words(line: LineOfAction, language: str) -> str:
+    """Return a line by code and title; one that does not hold for the whole plan also says for which years."""
+    years = [str(day.year) for day in (line.valid_from, line.valid_to) if day is not None]
+    span = f" ({'–'.join(dict.fromkeys(years))})" if years else ""
+    return f"{line.code} {line.title(language)}{span}"
 
 
 def titles(session: Session, language: str) -> Mapping[str, str]:
