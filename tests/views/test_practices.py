@@ -249,6 +249,8 @@ def test_the_monitor_returns_publishes_and_everybody_reads(
 
     chile.post(at(practice, "/submit"), version())
     assert practice.code in approver.get("/en/practices").text
+    assert practice.code in approver.get("/en/home").text
+    assert practice.code not in chile.get("/en/home").text
     assert practice.code not in monitor.get("/en/practices").text
     approver.post(at(practice, "/return-to-author"), {"note": " ", **version()}, 422)
     approver.post(at(practice, "/return-to-author"), {"note": "Diga más.", **version()})

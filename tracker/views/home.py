@@ -13,7 +13,7 @@ from tracker.domain.duties import Duties
 from tracker.domain.permissions import Permission, holds
 from tracker.extensions import database
 from tracker.models.enums import Role
-from tracker.web import home_words
+from tracker.web import home_words, practice_list
 from tracker.web.auth import allow, current_actor
 
 bp = Blueprint("home", __name__, url_prefix="/<lang:lang>/home")
@@ -33,12 +33,13 @@ def show() -> ResponseReturnValue:
     """Show what is due, returned and waiting, for each role that the person holds."""
     session, actor = database.session, current_actor()
     todo = duties.of(session, actor)
-    queue = _queue(actor)
+    queue, texts = _queue(actor), practice_list.to_do(session, actor)
     return render_template(
         "home/show.html",
         roles=home_words.roles(session, actor),
         greeting=home_words.greeting(current_user.user, actor.at),
-        summary=_summary(todo, queue),
+        summary=_summary(todo, queue, len(texts)),
+        practices=texts,
         todo=todo,
         queue=queue,
         steps=milestones.near(session, actor),
@@ -58,8 +59,8 @@ def _queue(actor: Actor) -> Queue | None:
     return Queue(len(waiting), waiting[0] if waiting else None)
 
 
-def _summary(todo: Duties, queue: Queue | None) -> str:
-    count = todo.count + (queue.waiting if queue else 0)
+def _summary(todo: Duties, queue: Queue | None, practices: int) -> str:
+    count = todo.count + practices + (queue.waiting if queue else 0)
     if count:
         return home_words.left(count)
     return str(_("There is nothing left to do."))

@@ -10,8 +10,9 @@ from sqlalchemy import Select, false, or_
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 from werkzeug.datastructures import MultiDict
 
-from tracker.domain import pledge_choices, practices
+from tracker.domain import permissions, pledge_choices, practices
 from tracker.domain.actors import Actor
+from tracker.domain.permissions import Permission
 from tracker.models.enums import OPEN_STATES, ChallengeCode, Language, Population, Role, State
 from tracker.models.practice import Practice, PracticeVersion
 from tracker.monitoring.practice_flows import Counts, taken_up
@@ -144,6 +145,16 @@ def on_their_way(session: Session, actor: Actor) -> Sequence[PracticeVersion]:
         .limit(PAGE)
     )
     return list(session.scalars(query))
+
+
+def to_do(session: Session, actor: Actor) -> list[PracticeVersion]:
+    """Return the texts on their way with which the actor is to do something."""
+    acts = (Permission.PRACTICE_EDIT, Permission.PRACTICE_SIGN_OFF, Permission.PRACTICE_REVIEW)
+    return [
+        text
+        for text in on_their_way(session, actor)
+        if any(permissions.may(actor, act, text) for act in acts)
+    ]
 
 
 def choosers(session: Session, asked: Asked) -> list[Chooser]:
