@@ -148,6 +148,7 @@ PAGES = (
     "/en/practices/flows",
     "/en/countries/CHL",
     "/en/home",
+    "/en/admin/audit",
     "/data/practices.csv",
     "/data/practices.json",
     "/data/adoptions.csv",

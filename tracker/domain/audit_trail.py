@@ -16,7 +16,7 @@ from tracker.models.user import User
 
 AT_ONCE = 50
 # Their values may hold what only a country's own people may read: of these the names of the fields are shown.
-TEXTS = frozenset({"pledge", "update"})
+TEXTS = frozenset({"pledge", "practice", "update"})
 
 
 @dataclass(frozen=True, slots=True)
