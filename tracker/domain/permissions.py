@@ -47,6 +47,7 @@ class Permission(StrEnum):
     SUPPORT_CREATE = "support:create"
     SUPPORT_EDIT = "support:edit"
     SUPPORT_SUBMIT = "support:submit"
+    SUPPORT_SIGN_OFF = "support:sign-off"
     SUPPORT_REVIEW = "support:review"
     SUPPORT_WITHDRAW = "support:withdraw"
     SUPPORT_DELETE = "support:delete"
@@ -193,9 +194,8 @@ RULES: dict[Permission, Rule] = {
     ),
     # Here the subject is the country that takes it up.
     Permission.PRACTICE_TAKE_UP: Rule(frozenset({Role.FOCAL_POINT}), is_own_to_write),
-    Permission.CONTRIBUTION_WRITE: Rule(
-        frozenset({Role.PARTNER}), is_own, frozenset({State.RETURNED})
-    ),
+    # Of which party, to which pledge: see domain.contributions.
+    Permission.CONTRIBUTION_WRITE: Rule(frozenset({Role.PARTNER})),
     Permission.CONTRIBUTION_REVIEW: Rule(
         MONITOR, None, frozenset({State.SUBMITTED}), unless=is_own_work
     ),
@@ -208,11 +208,16 @@ RULES: dict[Permission, Rule] = {
     Permission.SUPPORT_CREATE: Rule(WRITERS, is_own),
     Permission.SUPPORT_EDIT: Rule(WRITERS, is_own, EDITABLE),
     Permission.SUPPORT_SUBMIT: Rule(WRITERS, is_own, EDITABLE),
+    Permission.SUPPORT_SIGN_OFF: Rule(
+        APPROVER, is_own_to_sign_off, frozenset({State.AWAITING_SIGN_OFF}), unless=is_own_work
+    ),
     Permission.SUPPORT_REVIEW: Rule(
         MONITOR, None, frozenset({State.SUBMITTED}), unless=is_own_work
     ),
     Permission.SUPPORT_WITHDRAW: Rule(
-        WRITERS | MONITOR, is_own_or_monitored, frozenset({State.PUBLISHED})
+        frozenset({Role.APPROVER, Role.FOCAL_POINT, Role.PARTNER, Role.MONITOR}),
+        is_own_to_withdraw,
+        frozenset({State.PUBLISHED}),
     ),
     Permission.SUPPORT_DELETE: Rule(
         WRITERS, is_own, frozenset({State.DRAFT}), unless=_is_ever_submitted

@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 from tracker.domain import pledges, progress
 from tracker.domain.actors import Actor
 from tracker.domain.errors import NotFoundError
+from tracker.domain.publication import Led
 from tracker.models.audit import AuditEvent
 from tracker.models.enums import Role, State, ValueState
 from tracker.models.indicator import IndicatorDefinition
 from tracker.models.period import Obligation
 from tracker.models.pledge import Pledge, PledgeParty, PledgeVersion
-from tracker.models.practice import Practice
 from tracker.models.progress import ProgressUpdate
 from tracker.models.user import User
 
@@ -150,8 +150,8 @@ def _updates(session: Session, actor: Actor, pledge: Pledge) -> list[ProgressUpd
     )
 
 
-def events(session: Session, actor: Actor, subject: Pledge | Practice, kind: str) -> list[Event]:
-    """Return the steps of a pledge's or a practice's way that the reader may know, the latest first."""
+def events(session: Session, actor: Actor, subject: Led, kind: str) -> list[Event]:
+    """Return the steps of the way of a pledge or the like that the reader may know, the latest first."""
     rows = session.execute(
         select(AuditEvent.at, AuditEvent.action, AuditEvent.reason, AuditEvent.body, User.name)
         .outerjoin(User, User.id == AuditEvent.actor_id)
@@ -168,7 +168,7 @@ def events(session: Session, actor: Actor, subject: Pledge | Practice, kind: str
     ]
 
 
-def _is_insider(actor: Actor, subject: Pledge | Practice) -> bool:
+def _is_insider(actor: Actor, subject: Led) -> bool:
     return (
         actor.is_operator
         or Role.ADMINISTRATOR in actor.roles

@@ -26,9 +26,11 @@ from tracker.models.enums import Decision, LinkRelation, ProgressMethod, Role, S
 from tracker.models.indicator import Milestone
 from tracker.models.pledge import OutsideIdentity, Pledge, PledgeVersion
 from tracker.models.practice import Practice
+from tracker.models.support import Need, Offer
 from tracker.models.user import Membership, User
 
 WHOLE = 10_000
+Led = Pledge | Practice | Need | Offer
 
 
 def submit(
@@ -195,7 +197,7 @@ def _permission_to_return(version: PledgeVersion) -> Permission:
     return Permission.PLEDGE_REVIEW
 
 
-def needs_sign_off(subject: Pledge | Practice) -> bool:
+def needs_sign_off(subject: Led) -> bool:
     """Say whether the text goes to the country's approver first."""
     return subject.lead_country is not None and subject.lead_country.needs_sign_off
 
@@ -252,7 +254,7 @@ def _claim_identities(session: Session, version: PledgeVersion) -> None:
             raise InvalidError([pledge_rules.claimed_fault(path, link.identifier)]) from error
 
 
-def withdraws(session: Session, actor: Actor, subject: Pledge | Practice) -> bool:
+def withdraws(session: Session, actor: Actor, subject: Led) -> bool:
     """Say whether the person is the right one: a focal point only where the country has no approver."""
     country = subject.lead_country_iso3
     if actor.is_operator or Role.MONITOR in actor.roles:

@@ -3,56 +3,25 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
-from tracker.domain import audit, codes, permissions, saving, support_texts, workflow
+from tracker.domain import audit, codes, permissions, publication, saving, support_texts, workflow
 from tracker.domain.actors import Actor
-from tracker.domain.errors import Fault, InvalidError
+from tracker.domain.errors import Fault, InvalidError, NotAllowedError
 from tracker.domain.permissions import Permission
 from tracker.domain.pledge_rules import Lead
 from tracker.domain.pledges import refuse
 from tracker.domain.support_texts import NeedText, OfferText
 from tracker.domain.wording import NOTE, prose, wording_faults
 from tracker.messages import N_
-from tracker.models.enums import Role, State
+from tracker.models.enums import State
 from tracker.models.pledge import Pledge
 from tracker.models.support import Need, Offer
-
-Record = TypeVar("Record", Need, Offer)
-
-
-def needs(actor: Actor) -> Select[Need]:
-    """Return the needs that the actor may read, by code."""
-    return select(Need).where(may_read(actor, Need)).order_by(Need.code)
-
-
-def offers(actor: Actor) -> Select[Offer]:
-    """Return the offers that the actor may read, by code."""
-    return select(Offer).where(may_read(actor, Offer)).order_by(Offer.code)
-
-
-def may_read(actor: Actor, table: type[Need] | type[Offer]) -> ColumnElement[bool]:
-    """Return the condition that the actor may read a row: the published ones, and the own."""
-    if actor.is_operator:
-        return table.id.is_not(None)
-    allowed: list[ColumnElement[bool]] = [table.state == State.PUBLISHED]
-    if countries := actor.countries():
-        allowed.append(table.lead_country_iso3.in_(sorted(countries)))
-    if table is Offer and actor.organisations:
-        allowed.append(Offer.lead_organisation_id.in_(sorted(actor.organisations)))
-    if Role.MONITOR in actor.roles:
-        allowed += [
-            table.state == State.SUBMITTED,
-            and_(table.state == State.RETURNED, table.submitted_at.is_not(None)),
-        ]
-    if actor.roles & {Role.MONITOR, Role.ADMINISTRATOR}:
-        allowed.append(table.state == State.WITHDRAWN)
-    return or_(*allowed)
 
 
 def ask(session: Session, actor: Actor, country_iso3: str, text: NeedText) -> Need:
@@ -131,13 +100,25 @@ def revise(
 def submit(
     session: Session, actor: Actor, record: Need | Offer, *, expected: int | None = None
 ) -> None:
-    """Send a complete text to the monitoring mechanism."""
+    """Send a complete text on: to the country's approver where it wants that, else to monitoring."""
     _require(actor, Permission.SUPPORT_SUBMIT, record, expected)
     text = support_texts.text_of(record)
     # A first filling brings what there is; people are asked for the rest.
     refuse([] if actor.is_operator else support_texts.missing(text))
-    record.submitter_id, record.submitted_at = actor.user_id, actor.at
-    _move(session, actor, record, State.SUBMITTED, "submitted")
+    signs = not actor.is_operator and publication.needs_sign_off(record)
+    record.submitter_id = actor.user_id
+    # Only what monitoring holds counts as sent: a text back with its country is its own again.
+    record.submitted_at = None if signs else actor.at
+    _move(session, actor, record, State.AWAITING_SIGN_OFF if signs else State.SUBMITTED)
+
+
+def sign_off(
+    session: Session, actor: Actor, record: Need | Offer, *, expected: int | None = None
+) -> None:
+    """Pass a text on to monitoring for the country; never one's own work."""
+    _require(actor, Permission.SUPPORT_SIGN_OFF, record, expected)
+    record.submitted_at = actor.at
+    _move(session, actor, record, State.SUBMITTED, "signed_off")
 
 
 def send_back(
@@ -149,8 +130,10 @@ def send_back(
     expected: int | None = None,
 ) -> None:
     """Return a text to its author with what should be corrected."""
-    _require(actor, Permission.SUPPORT_REVIEW, record, expected)
-    _refuse_note(note, N_("Say what should be corrected."))
+    waits = record.state is State.AWAITING_SIGN_OFF
+    needed = Permission.SUPPORT_SIGN_OFF if waits else Permission.SUPPORT_REVIEW
+    _require(actor, needed, record, expected)
+    _refuse_note("note", note, N_("Say what should be corrected."))
     record.note = prose(note)
     _move(session, actor, record, State.RETURNED, "returned", reason=prose(note))
 
@@ -166,10 +149,24 @@ def publish(
 
 def withdraw(session: Session, actor: Actor, record: Need | Offer, *, reason: str) -> None:
     """Take a published need or offer back, for a reason; what was agreed on it stays agreed."""
-    _require(actor, Permission.SUPPORT_WITHDRAW, record, None)
-    _refuse_note(reason, N_("Say why."))
+    require_withdrawal(session, actor, record)
+    _refuse_note("reason", reason, N_("Say why."))
     record.note = prose(reason)
     _move(session, actor, record, State.WITHDRAWN, "withdrawn", reason=prose(reason))
+
+
+def require_withdrawal(session: Session, actor: Actor, record: Need | Offer) -> None:
+    """Refuse whoever may not withdraw it now: a focal point only where the country has no approver."""
+    permissions.require(actor, Permission.SUPPORT_WITHDRAW, record)
+    if not publication.withdraws(session, actor, record):
+        raise NotAllowedError(N_("Only your country's approver can withdraw this."))
+
+
+def may_withdraw(session: Session, actor: Actor, record: Need | Offer) -> bool:
+    """Say whether the actor may withdraw it as it is now: for buttons."""
+    return permissions.may(actor, Permission.SUPPORT_WITHDRAW, record) and publication.withdraws(
+        session, actor, record
+    )
 
 
 def throw_away(
@@ -216,12 +213,17 @@ def _require(actor: Actor, needed: Permission, record: Need | Offer, expected: i
     saving.check_version(record.version, expected)
 
 
-def _refuse_note(note: str, empty: str) -> None:
-    refuse(wording_faults("note", note, NOTE) if note.strip() else [Fault("note", empty)])
+def _refuse_note(path: str, note: str, empty: str) -> None:
+    refuse(wording_faults(path, note, NOTE) if note.strip() else [Fault(path, empty)])
 
 
 def _move(
-    session: Session, actor: Actor, record: Need | Offer, to: State, verb: str, reason: str = ""
+    session: Session,
+    actor: Actor,
+    record: Need | Offer,
+    to: State,
+    verb: str = "submitted",
+    reason: str = "",
 ) -> None:
     before = record.state
     workflow.move(record, to)

@@ -1,9 +1,11 @@
 """Needs and offers as people write them: what may be stored, what must be said before it is sent."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.domain import pledge_rules
@@ -17,6 +19,8 @@ from tracker.models.pledge import Pledge
 from tracker.models.support import Need, Offer
 
 LONGEST_REFERENCE = 200
+LONGEST_UNIT = 60
+MOST = 10**12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +34,8 @@ class NeedText:
     description: str = ""
     amount: Decimal | None = None
     currency: str | None = None
+    quantity: int | None = None
+    unit: str = ""
     needed_by: date | None = None
     pledge: str | None = None
 
@@ -47,6 +53,8 @@ class OfferText:
     countries: tuple[str, ...] = ()
     amount: Decimal | None = None
     currency: str | None = None
+    quantity: int | None = None
+    unit: str = ""
     valid_until: date | None = None
     external_ref: str | None = None
 
@@ -66,6 +74,8 @@ def text_of_need(need: Need) -> NeedText:
         description=need.description,
         amount=_amount(need),
         currency=need.currency,
+        quantity=need.quantity,
+        unit=need.unit,
         needed_by=need.needed_by,
         pledge=need.pledge.code if need.pledge else None,
     )
@@ -83,6 +93,8 @@ def text_of_offer(offer: Offer) -> OfferText:
         countries=tuple(country.iso3 for country in offer.countries),
         amount=_amount(offer),
         currency=offer.currency,
+        quantity=offer.quantity,
+        unit=offer.unit,
         valid_until=offer.valid_until,
         external_ref=offer.external_ref,
     )
@@ -94,6 +106,7 @@ def faults(session: Session, text: NeedText | OfferText) -> list[Fault]:
     found += wording_faults("title", text.title, LINE)
     found += wording_faults("description", text.description, PROSE)
     found += money_faults("amount", text.amount, "currency", text.currency)
+    found += _quantity_faults(text)
     areas = (text.area,) if isinstance(text, NeedText) else text.areas
     name = "area" if isinstance(text, NeedText) else "areas"
     known = pledge_rules.current_plan(session).areas
@@ -102,6 +115,29 @@ def faults(session: Session, text: NeedText | OfferText) -> list[Fault]:
     if isinstance(text, OfferText):
         found += wording_faults("conditions", text.conditions, NOTE)
         found += wording_faults("external_ref", text.external_ref or "", LONGEST_REFERENCE)
+        if len(known_countries(session, text.countries)) != len(set(text.countries)):
+            found.append(Fault("countries", N_("Choose countries of the list.")))
+    return found
+
+
+def known_countries(session: Session, codes: Iterable[str]) -> Sequence[str]:
+    """Return which of the codes are countries."""
+    query = select(Country.iso3).where(Country.iso3.in_(sorted(set(codes))))
+    return session.scalars(query).all()
+
+
+def counted_faults(path: str, quantity: int | None) -> list[Fault]:
+    """Name a number of things that is none."""
+    if quantity is None or 0 < quantity <= MOST:
+        return []
+    return [Fault(path, N_("Enter a whole number of at least 1."))]
+
+
+def _quantity_faults(text: NeedText | OfferText) -> list[Fault]:
+    found = counted_faults("quantity", text.quantity)
+    found += wording_faults("unit", text.unit, LONGEST_UNIT)
+    if (text.quantity is None) is not (not text.unit.strip()):
+        found.append(Fault("unit", N_("Say how many and of what, or leave both out.")))
     return found
 
 
@@ -151,3 +187,4 @@ def _write_amount(record: Need | Offer, text: NeedText | OfferText) -> None:
         to_minor(text.amount, text.currency) if text.amount is not None and text.currency else None
     )
     record.currency = text.currency if stated else None
+    record.quantity, record.unit = text.quantity, line(text.unit)

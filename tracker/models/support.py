@@ -112,6 +112,16 @@ class Need(Worded, Base):
         """Say that only countries have needs."""
         return None
 
+    @property
+    def lead_organisation(self) -> None:
+        """Say that only countries have needs."""
+        return None
+
+    @property
+    def lead_country(self) -> Country:
+        """Return the country that asks."""
+        return self.country
+
 
 class Offer(Worded, Base):
     """What an organisation or a country offers, for some areas and countries or for any."""

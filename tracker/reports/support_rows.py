@@ -1,13 +1,12 @@
 """What the files of the Support Platform have in common: their columns, which rows, how some cells are written."""
 
-from sqlalchemy import ColumnElement, Select, exists, literal, or_, select
+from sqlalchemy import Select, exists, literal, select
 
-from tracker.domain import support
-from tracker.domain.actors import Actor
+from tracker.domain import matches, support_record
 from tracker.messages import N_
-from tracker.models.enums import Language, Role, State, SupportKind
+from tracker.models.enums import Language, State, SupportKind
 from tracker.models.plan import Area
-from tracker.models.support import PROMISED, Match, Need, Offer, OfferArea, OfferCountry
+from tracker.models.support import Match, Need, Offer, OfferArea, OfferCountry
 from tracker.reports.cells import Expression
 from tracker.reports.columns import Column, Kind
 from tracker.reports.question import Condition, Question, holds_one
@@ -106,7 +105,7 @@ URL = Column("url", N_("Address"), Kind.CODE, N_("Where its page is."), hxl="#me
 def of_needs(question: Question) -> list[Condition]:
     """Return which needs the reader may see, and the filters leave."""
     asked = question.filters
-    found: list[Condition] = [support.may_read(question.actor, Need)]
+    found: list[Condition] = [support_record.may_read(question.actor, Need)]
     if asked.country:
         found.append(Need.lead_country_iso3.in_(asked.country))
     if asked.area:
@@ -121,7 +120,7 @@ def of_needs(question: Question) -> list[Condition]:
 def of_offers(question: Question) -> list[Condition]:
     """Return which offers the reader may see, and the filters leave: those that name the country, the area."""
     asked = question.filters
-    found: list[Condition] = [support.may_read(question.actor, Offer)]
+    found: list[Condition] = [support_record.may_read(question.actor, Offer)]
     if asked.country:
         found.append(
             exists().where(
@@ -144,7 +143,8 @@ def of_offers(question: Question) -> list[Condition]:
 def of_matches(question: Question) -> list[Condition]:
     """Return which matches the reader may see, and the filters leave: country, area and kind are the need's."""
     asked = question.filters
-    found: list[Condition] = [may_read_match(question.actor)]
+    own = matches.matches(question.actor).order_by(None).with_only_columns(Match.id)
+    found: list[Condition] = [Match.id.in_(own.correlate(None))]
     if asked.country:
         found.append(Need.lead_country_iso3.in_(asked.country))
     if asked.area:
@@ -154,26 +154,6 @@ def of_matches(question: Question) -> list[Condition]:
     if asked.state:
         found.append(Match.state.in_(asked.state))
     return found
-
-
-def may_read_match(actor: Actor) -> ColumnElement[bool]:
-    """Return the condition that the actor may read a match: the public what was agreed, both sides all of theirs."""
-    if actor.is_operator:
-        return Match.id.is_not(None)
-    public = (
-        Match.state.in_(PROMISED)
-        & (Need.state == State.PUBLISHED)
-        & (Offer.state == State.PUBLISHED)
-    )
-    if Role.MONITOR in actor.roles:
-        return or_(public, Match.id.is_not(None))
-    own = sorted(actor.countries())
-    return or_(
-        public,
-        Need.lead_country_iso3.in_(own),
-        Offer.lead_country_iso3.in_(own),
-        Offer.lead_organisation_id.in_(sorted(actor.organisations)),
-    )
 
 
 def address(question: Question, place: str, code: Expression) -> Expression:
