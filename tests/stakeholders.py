@@ -41,6 +41,11 @@ def joint(session: Session, *parties: Organisation, **changed: Any) -> Pledge:
     return factories.make_pledge(session, **{"parties": roles, **changed})
 
 
+def pledge_of(session: Session, code: str) -> Pledge:
+    """Return the pledge of the code."""
+    return session.scalars(select(Pledge).where(Pledge.code == code)).one()
+
+
 def partner(session: Session, name: str = PARTNER) -> Actor:
     """Make somebody who writes for the organisation."""
     return factories.actor_of(session, Role.PARTNER, organisation=name)

@@ -38,6 +38,8 @@ def test_a_view_is_the_staffs_until_published_and_changes_no_claim(
     text = stakeholders.assessment_text(level=AssessmentLevel.CONFIRMED)
     assert assessments.save(session, monitor, pledge, text, expected=1) is draft
     assert assessments.text_of(draft) == text
+    with pytest.raises(NotFoundError):
+        assessments.reply(session, focal_point, draft, "No.", Language.ES)
 
     assessments.publish(session, monitor, draft)
 

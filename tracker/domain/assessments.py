@@ -138,6 +138,8 @@ def publish(
 
 def require_reply(actor: Actor, assessment: Assessment) -> None:
     """Refuse who does not write for the pledge's lead, and a view that is not public."""
+    if assessment.published_at is None:
+        raise NotFoundError
     if not permissions.owns(actor, Permission.ASSESSMENT_REPLY, assessment.pledge):
         raise NotAllowedError(N_("Only the side that leads the pledge replies."))
     refuse_withdrawn(assessment.pledge)

@@ -76,13 +76,3 @@ class Contribution(Base):
     pledge: Mapped[Pledge] = relationship()
     organisation: Mapped[Organisation] = relationship()
     period: Mapped[ReportingPeriod] = relationship()
-
-    @property
-    def lead_country_iso3(self) -> None:
-        """Return no country: only its own organisation answers for a contribution."""
-        return
-
-    @property
-    def lead_organisation_id(self) -> int:
-        """Return the organisation whose people answer for it: not the one that leads the pledge."""
-        return self.organisation_id

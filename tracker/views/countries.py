@@ -6,12 +6,13 @@ from flask.typing import ResponseReturnValue
 from tracker.domain import adoptions
 from tracker.extensions import database
 from tracker.measure import METHOD_VERSION
-from tracker.monitoring import dashboards, national
+from tracker.monitoring import dashboards, national, organisation_parts
 from tracker.monitoring.dashboards import View
 from tracker.web import practice_list
 from tracker.web.auth import PUBLIC, allow
 from tracker.web.caching import until_data_change
 from tracker.web.figure_links import Links, of_a_period
+from tracker.web.languages import country_names
 
 bp = Blueprint("countries", __name__, url_prefix="/<lang:lang>/countries")
 
@@ -41,5 +42,7 @@ def show(here: View, iso3: str) -> ResponseReturnValue:
         links=Links.of(here, country=iso3.upper()),
         method_version=METHOD_VERSION,
         practices=practice_list.of_country(database.session, iso3.upper()),
+        joined=organisation_parts.joined_by_country(database.session, iso3.upper()),
+        country_names=country_names(),
         taken_up=adoptions.of_country(database.session, iso3.upper()),
     )

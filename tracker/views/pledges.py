@@ -16,7 +16,15 @@ from tracker.domain.permissions import Permission
 from tracker.extensions import database
 from tracker.forms.fields import say
 from tracker.reports import filters
-from tracker.web import figure_links, pledge_filters, pledge_list, pledge_page, pledge_words
+from tracker.web import (
+    figure_links,
+    pledge_filters,
+    pledge_list,
+    pledge_page,
+    pledge_words,
+    stakeholders,
+    translated,
+)
 from tracker.web.auth import PUBLIC, allow, current_actor
 from tracker.web.caching import until_data_change
 from tracker.web.languages import country_names
@@ -77,4 +85,8 @@ def show(code: str) -> ResponseReturnValue:
         may_move=milestones.may_move(actor, record.pledge),
         may_withdraw=publication.may_withdraw(session, actor, record.pledge),
         words=pledge_words,
+        **stakeholders.of(session, actor, record.pledge, page.organisations),
+        told=translated.of_one(record.shown),
+        told_reports=translated.of(record.updates),
+        is_original=translated.is_original_asked(),
     )
