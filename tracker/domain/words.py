@@ -8,6 +8,7 @@ from tracker.messages import N_
 from tracker.models import enums
 from tracker.models.assessment import AssessmentLevel
 from tracker.models.file_types import FileType
+from tracker.models.indicator import LegalKind
 from tracker.models.practice import AdoptionStage
 from tracker.models.translation import TranslationOrigin
 
@@ -74,6 +75,15 @@ WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "technical": N_("Technical"),
         "places": N_("Places for resettlement and complementary pathways"),
         "other": N_("Other support"),
+    },
+    LegalKind: {
+        "law": N_("Law"),
+        "decree": N_("Decree"),
+        "regulation": N_("Regulation"),
+        "ratification": N_("Ratification of a treaty"),
+        "accession": N_("Accession to a treaty"),
+        "policy": N_("Public policy"),
+        "other": N_("Other legal step"),
     },
     enums.CountryRole: {
         "origin": N_("Country of origin"),

@@ -8,7 +8,12 @@ from tracker.models.contribution import Contribution
 from tracker.models.country import Country
 from tracker.models.evidence import MilestoneEvidence
 from tracker.models.forum import Forum, ForumMember, ProcessEvent, Term
-from tracker.models.indicator import Indicator, IndicatorDefinition, Milestone
+from tracker.models.indicator import (
+    Indicator,
+    IndicatorDefinition,
+    Milestone,
+    MilestoneDependency,
+)
 from tracker.models.installation import Installation
 from tracker.models.intake import IntakeBatch, IntakeMapping
 from tracker.models.notification import Digest, Notification, Subscription
@@ -81,6 +86,7 @@ __all__ = [
     "Match",
     "Membership",
     "Milestone",
+    "MilestoneDependency",
     "MilestoneEvidence",
     "Need",
     "Notification",

@@ -1,7 +1,8 @@
-"""Indicators and milestones of a pledge."""
+"""Indicators and milestones of a pledge, and what a milestone waits for elsewhere."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -57,6 +58,18 @@ class IndicatorDefinition(Base):
     version: Mapped[PledgeVersion] = relationship(back_populates="indicators")
 
 
+class LegalKind(StrEnum):
+    """What a milestone that is a legal step brings about."""
+
+    LAW = "law"
+    DECREE = "decree"
+    REGULATION = "regulation"
+    RATIFICATION = "ratification"
+    ACCESSION = "accession"
+    POLICY = "policy"
+    OTHER = "other"
+
+
 class Milestone(Base):
     """A step of a pledge, updated in place; the milestones are the roadmap."""
 
@@ -68,6 +81,7 @@ class Milestone(Base):
         CheckConstraint("(done_on IS NOT NULL) = (state = 'done')", name="done_on"),
         # A step waits for an earlier one only, so that no circle can be stored.
         CheckConstraint("after_position < position", name="after"),
+        CheckConstraint("legal_source IS NULL OR legal_kind IS NOT NULL", name="legal_source"),
         # Not RESTRICT: all steps of a pledge are replaced by one statement.
         ForeignKeyConstraint(
             ["pledge_id", "after_position"], ["milestone.pledge_id", "milestone.position"]
@@ -84,6 +98,9 @@ class Milestone(Base):
     weight_bp: Mapped[int]
     state: Mapped[MilestoneState] = mapped_column(default=MilestoneState.PLANNED)
     done_on: Mapped[date | None]
+    # A legal step, with the address of the text that says so.
+    legal_kind: Mapped[LegalKind | None]
+    legal_source: Mapped[str | None] = mapped_column(String(2000))
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
@@ -94,3 +111,26 @@ class Milestone(Base):
     def weight(self) -> Decimal:
         """Return the weight in per cent of the whole."""
         return Decimal(self.weight_bp) / 100
+
+
+class MilestoneDependency(Base):
+    """A milestone of a published pledge waits for one of another pledge, be it of another country."""
+
+    __tablename__ = "milestone_dependency"
+    __table_args__ = (
+        UniqueConstraint("milestone_id", "needs_id"),
+        CheckConstraint("milestone_id <> needs_id", name="not_itself"),
+    )
+
+    id: Mapped[Id]
+    milestone_id: Mapped[int] = mapped_column(ForeignKey("milestone.id", ondelete="CASCADE"))
+    needs_id: Mapped[int] = mapped_column(
+        ForeignKey("milestone.id", ondelete="CASCADE"), index=True
+    )
+    added_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user_account.id", ondelete="RESTRICT")
+    )
+    added_at: Mapped[datetime]
+
+    milestone: Mapped[Milestone] = relationship(foreign_keys=[milestone_id])
+    needs: Mapped[Milestone] = relationship(foreign_keys=[needs_id])
