@@ -150,7 +150,7 @@ def test_a_file_too_large_or_absent_is_refused(app: Flask, tmp_path: Path) -> No
 
     assert run(app, "pledges", str(large))[0] == 1
     assert run(app, "pledges", str(tmp_path / "absent.csv"))[0] == 2
-    assert run(app, "offers", str(large))[0] == 2
+    assert run(app, "needs", str(large))[0] == 2
 
 
 def test_a_bar_is_shown_on_a_terminal_only(

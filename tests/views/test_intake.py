@@ -202,7 +202,7 @@ def test_a_file_that_is_none_is_refused_with_its_fault(
 
 
 def test_the_upload_says_what_is_missing(ana: Browser) -> None:
-    assert "Choose one of the list." in upload(ana, b"a,b\n", status=422, kind="offers").text
+    assert "Choose one of the list." in upload(ana, b"a,b\n", status=422, kind="needs").text
     upload(ana, b"a,b\n1,2\n", status=422, owner="PER")
 
 

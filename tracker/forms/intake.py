@@ -49,11 +49,20 @@ TITLES: Mapping[str, Any] = {
     "no_change": _l("No change"),
     "value": _l("Value"),
     "value_state": _l("State of the value"),
+    "organisation": _l("Organisation"),
+    "organisation_type": _l("Type of organisation"),
+    "kinds": _l("Kinds of support"),
+    "areas": _l("Areas of the plan"),
+    "countries": _l("Countries"),
+    "amount": _l("Amount"),
+    "currency": _l("Currency"),
+    "valid_until": _l("Valid until"),
 }
 KINDS: Mapping[IntakeKind, Any] = {
     IntakeKind.PLEDGES: _l("Pledges"),
     IntakeKind.INDICATORS: _l("Indicators"),
     IntakeKind.PROGRESS: _l("Progress"),
+    IntakeKind.OFFERS: _l("Offers"),
 }
 ENCODINGS = {
     "utf-8": "UTF-8",

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from tracker.domain import audit
 from tracker.domain.actors import Actor
 from tracker.domain.permissions import Permission, require
-from tracker.intake import files, indicators, pledges, progress, vocabularies
+from tracker.intake import files, indicators, offers, pledges, progress, vocabularies
 from tracker.intake.faults import CellFault, RefusedError, in_order
 from tracker.intake.jobs import Job, Tick
 from tracker.intake.layouts import Column, Record, heading_faults, read_rows
@@ -30,6 +30,7 @@ KINDS = {
     "pledges": Kind(pledges.columns, pledges.apply),
     "indicators": Kind(indicators.columns, indicators.apply),
     "progress": Kind(progress.columns, progress.apply),
+    "offers": Kind(offers.columns, offers.apply),
 }
 
 

@@ -8,19 +8,26 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tracker.domain import pledges, progress
+from tracker.domain import pledges, progress, support
 from tracker.domain.actors import Actor
 from tracker.domain.errors import WrongStateError
 from tracker.domain.permissions import Permission, may
+from tracker.domain.support_texts import OfferText
 from tracker.domain.texts import PledgeText, UpdateText
 from tracker.intake import kept_texts
+from tracker.intake.kept_texts import Written
 from tracker.intake.outcomes import Act
 from tracker.messages import N_
 from tracker.models.indicator import Milestone
 from tracker.models.pledge import PledgeVersion
 from tracker.models.progress import ProgressUpdate
+from tracker.models.support import Offer
 
-Written = PledgeVersion | ProgressUpdate
+_RIGHTS = {
+    ProgressUpdate: (Permission.UPDATE_EDIT, Permission.UPDATE_DELETE),
+    PledgeVersion: (Permission.PLEDGE_EDIT, Permission.PLEDGE_DELETE),
+    Offer: (Permission.SUPPORT_EDIT, Permission.SUPPORT_DELETE),
+}
 
 MOST_NAMED = 5
 
@@ -48,6 +55,14 @@ class _Entry:
     name: str
     before: dict[str, Any] | None
     after: str
+    is_offer: bool = False
+
+    @property
+    def table(self) -> type[Written]:
+        """Return where the row is."""
+        if self.is_offer:
+            return Offer
+        return ProgressUpdate if self.is_update else PledgeVersion
 
 
 def written(acts: Sequence[Act]) -> str:
@@ -70,27 +85,29 @@ def take_back(session: Session, actor: Actor, kept: str) -> None:
 
 def _entry(act: Act) -> dict[str, Any]:
     one = act.written
-    is_update = isinstance(one, ProgressUpdate)
     return {
-        "is_update": is_update,
+        "is_update": isinstance(one, ProgressUpdate),
+        "is_offer": isinstance(one, Offer),
         "id": one.id,
-        "name": progress.name_of(one) if isinstance(one, ProgressUpdate) else one.pledge.code,
+        "name": _name(one),
         "before": kept_texts.plain(act.before) if act.before else None,
         "after": kept_texts.digest(one),
     }
 
 
+def _name(one: Written) -> str:
+    if isinstance(one, ProgressUpdate):
+        return progress.name_of(one)
+    return one.code if isinstance(one, Offer) else one.pledge.code
+
+
 def _as_left(session: Session, actor: Actor, entry: _Entry) -> Written | None:
     """Return what was written if it still says just that and may be taken back, else None."""
-    one: Written | None
-    if entry.is_update:
-        one = session.get(ProgressUpdate, entry.id)
-    else:
-        one = session.get(PledgeVersion, entry.id)
-    if one is None or kept_texts.digest(one) != entry.after:
+    found: Any = session.get(entry.table, entry.id)
+    if found is None or kept_texts.digest(found) != entry.after:
         return None
-    edits = Permission.UPDATE_EDIT if entry.is_update else Permission.PLEDGE_EDIT
-    deletes = Permission.UPDATE_DELETE if entry.is_update else Permission.PLEDGE_DELETE
+    one: Written = found
+    edits, deletes = _RIGHTS[entry.table]
     if entry.before is not None:
         return one if may(actor, edits, one) else None
     return one if may(actor, deletes, one) and not _has_milestones(session, one) else None
@@ -107,6 +124,8 @@ def _has_milestones(session: Session, one: Written) -> bool:
 def _delete(session: Session, actor: Actor, one: Written) -> None:
     if isinstance(one, PledgeVersion):
         pledges.delete(session, actor, one)
+    elif isinstance(one, Offer):
+        support.throw_away(session, actor, one)
     else:
         progress.delete(session, actor, one)
 
@@ -114,5 +133,7 @@ def _delete(session: Session, actor: Actor, one: Written) -> None:
 def _put_back(session: Session, actor: Actor, one: Written, before: dict[str, Any]) -> None:
     if isinstance(one, PledgeVersion):
         pledges.revise(session, actor, one, kept_texts.restored(PledgeText, before))
+    elif isinstance(one, Offer):
+        support.revise(session, actor, one, kept_texts.restored(OfferText, before))
     else:
         progress.revise(session, actor, one, kept_texts.restored(UpdateText, before))

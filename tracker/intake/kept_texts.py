@@ -1,4 +1,4 @@
-"""Texts of pledges and updates as JSON and back, so that what a file changed can be put back."""
+"""Texts of pledges, updates and offers as JSON and back, so that what a file changed can be put back."""
 
 import hashlib
 import json
@@ -9,22 +9,28 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-from tracker.domain import pledge_texts, update_texts
+from tracker.domain import pledge_texts, support_texts, update_texts
+from tracker.domain.support_texts import OfferText
 from tracker.domain.texts import PledgeText, UpdateText
 from tracker.models.pledge import PledgeVersion
 from tracker.models.progress import ProgressUpdate
+from tracker.models.support import Offer
 
-Text = TypeVar("Text", PledgeText, UpdateText)
+Text = TypeVar("Text", PledgeText, UpdateText, OfferText)
+Written = PledgeVersion | ProgressUpdate | Offer
+AnyText = PledgeText | UpdateText | OfferText
 
 
-def text_of(written: PledgeVersion | ProgressUpdate) -> PledgeText | UpdateText:
+def text_of(written: Written) -> AnyText:
     """Return what a stored text says."""
+    if isinstance(written, Offer):
+        return support_texts.text_of_offer(written)
     if isinstance(written, PledgeVersion):
         return pledge_texts.text_of(written)
     return update_texts.text_of(written)
 
 
-def plain(text: PledgeText | UpdateText) -> dict[str, Any]:
+def plain(text: AnyText) -> dict[str, Any]:
     """Return a text as plain values that JSON holds."""
     kept: dict[str, Any] = json.loads(json.dumps(asdict(text), default=str))
     return kept
@@ -35,12 +41,14 @@ def restored(kind: type[Text], kept: dict[str, Any]) -> Text:
     return kind(**_values(kind, kept))
 
 
-def digest(written: PledgeVersion | ProgressUpdate) -> str:
+def digest(written: Written) -> str:
     """Return a short name of all that a stored text says: the same text, the same name."""
     kept = plain(text_of(written))
     # Their order is the order of their rows, which says nothing.
     for name in ("readings", "indicators"):
         kept[name] = sorted(kept.get(name, ()), key=lambda one: str(one["ref"]))
+    for name in ("areas", "countries"):
+        kept[name] = sorted(kept.get(name, ()))
     content = json.dumps(kept, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(content.encode()).hexdigest()
 

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tracker.domain.support_texts import OfferText
 from tracker.domain.texts import PledgeText, UpdateText
 from tracker.intake.faults import CellFault
 from tracker.intake.tables import Found
 from tracker.models.pledge import PledgeVersion
 from tracker.models.progress import ProgressUpdate
+from tracker.models.support import Offer
 
 
 class Effect(StrEnum):
@@ -43,8 +45,8 @@ class RowEffect:
 class Act:
     """A text that was written, and what it said before: None where it was begun."""
 
-    written: PledgeVersion | ProgressUpdate
-    before: PledgeText | UpdateText | None
+    written: PledgeVersion | ProgressUpdate | Offer
+    before: PledgeText | UpdateText | OfferText | None
 
 
 @dataclass(frozen=True, slots=True)

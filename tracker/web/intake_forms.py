@@ -22,6 +22,7 @@ MOST_WORDS = 40
 CODED: Map[str, type[StrEnum]] = {
     "language": enums.Language,
     "support_kinds": enums.SupportKind,
+    "kinds": enums.SupportKind,
     "country_roles": enums.CountryRole,
     "populations": enums.Population,
     "kind": enums.IndicatorKind,
@@ -123,6 +124,8 @@ def _codes(session: Session, batch: IntakeBatch) -> dict[str, list[tuple[str, st
         **enumerated,
         "country": [(batch.country_iso3, batch.country_iso3)] if batch.country_iso3 else [],
         "area": [(code, code) for code in vocabulary.areas],
+        "areas": [(code, code) for code in vocabulary.areas],
+        "countries": [(code, code) for code in sorted(vocabulary.countries)],
         "period": [(code, code) for code in vocabulary.periods],
     }
 
