@@ -14,6 +14,7 @@ from jinja2 import pass_context
 
 from tracker.measure import whole_percent
 from tracker.models.base import plain
+from tracker.web import audit_words
 from tracker.web.languages import current_language
 
 
@@ -21,6 +22,7 @@ def register(app: Flask) -> None:
     """Make the filters known to templates."""
     for write in (day, short_day, moment, number, percent, money, file_size):
         app.jinja_env.filters[write.__name__] = _spoken(write)
+    app.jinja_env.filters["audit_action"] = _spoken(audit_words.said)
 
 
 def _spoken(write: Callable[..., str]) -> Callable[..., str]:
