@@ -15,6 +15,8 @@ from tracker.demo.pledges import planned
 from tracker.demo.practices import PracticeActs
 from tracker.demo.report_acts import ReportActs
 from tracker.demo.reports import CLOSING, Span
+from tracker.demo.stakeholders import StakeholderActs
+from tracker.demo.translations import TranslationActs
 from tracker.domain import periods
 from tracker.domain.errors import WrongStateError
 from tracker.messages import N_
@@ -45,6 +47,8 @@ def load(session: Session, now: datetime, password_hash: str) -> People:
         if published_at := texts.tell(plan):
             answers.tell(plan, published_at)
     PracticeActs(session, everybody, agenda).tell_all()
+    TranslationActs(session, everybody, agenda).tell_all()
+    StakeholderActs(session, everybody, agenda).tell_all(calendar)
     _tell_decisions(
         session, everybody, agenda, [one for one in calendar if one.is_closed_on(now.date())]
     )

@@ -44,6 +44,10 @@ class People:
         name = f"monitoreo.{1 + at.day % 2}"
         return self._found(at, Role.MONITOR, name=name)
 
+    def administrator(self, at: datetime) -> Actor:
+        """Return an administrator at a moment."""
+        return self._found(at, Role.ADMINISTRATOR)
+
     def _found(self, at: datetime, role: Role, **wanted: object) -> Actor:
         account = next(
             account

@@ -31,7 +31,6 @@ from tracker.models.enums import Language, PeriodState, Role, State
 from tracker.models.period import ReportingPeriod
 from tracker.models.pledge import Pledge
 
-
 _WHOLE = tuple(
     map(joinedload, (Contribution.organisation, Contribution.pledge, Contribution.period))
 )
