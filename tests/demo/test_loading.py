@@ -17,10 +17,14 @@ from tracker.domain.errors import WrongStateError
 from tracker.models import (
     Adoption,
     Country,
+    Delivery,
     IndicatorReading,
     Installation,
+    Match,
     Milestone,
+    Need,
     Obligation,
+    Offer,
     Organisation,
     OutsideIdentity,
     Pledge,
@@ -43,6 +47,7 @@ from tracker.models.enums import (
     ValueState,
 )
 from tracker.models.practice import AdoptionStage
+from tracker.models.support import MatchState
 
 
 @pytest.fixture(scope="module")
@@ -143,6 +148,18 @@ def test_practices_are_in_every_state_and_travel(session: Session) -> None:
     assert set(stages) == {*AdoptionStage}
     assert session.scalar(select(func.count()).where(Adoption.pledge_id.is_not(None)))
     assert set(session.scalars(select(PracticeVersion.language))) == {"es", "pt", "en", "fr"}
+
+
+def test_needs_offers_and_matches_are_in_every_state(session: Session) -> None:
+    assert set(counted(session, Need.state)) == set(State) - {State.ACCEPTED}
+    assert {State.SUBMITTED, State.RETURNED, State.PUBLISHED} == set(counted(session, Offer.state))
+    assert set(counted(session, Match.state)) == set(MatchState)
+    assert set(session.scalars(select(Need.currency))) == {None, "USD", "BRL"}
+    assert session.scalars(select(func.count()).select_from(Need)).one() > 40
+    # Nothing is promised twice over, and nothing that was not promised has arrived.
+    arrived = select(func.sum(Delivery.amount_minor)).where(Delivery.match_id == Match.id)
+    promised = select(Match).where(Match.amount_minor < arrived.scalar_subquery())
+    assert session.scalars(promised).all() == []
 
 
 def test_every_role_has_accounts_that_share_the_hash(session: Session) -> None:

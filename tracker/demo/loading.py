@@ -16,6 +16,7 @@ from tracker.demo.practices import PracticeActs
 from tracker.demo.report_acts import ReportActs
 from tracker.demo.reports import CLOSING, Span
 from tracker.demo.stakeholders import StakeholderActs
+from tracker.demo.support import SupportActs
 from tracker.demo.translations import TranslationActs
 from tracker.domain import periods
 from tracker.domain.errors import WrongStateError
@@ -47,6 +48,7 @@ def load(session: Session, now: datetime, password_hash: str) -> People:
         if published_at := texts.tell(plan):
             answers.tell(plan, published_at)
     PracticeActs(session, everybody, agenda).tell_all()
+    SupportActs(session, everybody, agenda).tell_all()
     TranslationActs(session, everybody, agenda).tell_all()
     StakeholderActs(session, everybody, agenda).tell_all(calendar)
     _tell_decisions(
