@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tracker.models.base import Base, Id, Titled
+from tracker.models.base import LANGUAGES, Base, Id, Titled
 from tracker.models.enums import Standing
 
 
@@ -30,6 +30,11 @@ class Forum(Titled, Base):
     members: Mapped[list["ForumMember"]] = relationship(
         back_populates="forum", order_by="ForumMember.country_iso3"
     )
+
+    def acronym(self, language: str) -> str:
+        """Return what the forum is called for short in the language, or its code."""
+        code = language if language in LANGUAGES else "es"
+        return str(getattr(self, f"acronym_{code}")) or self.code
 
 
 class ForumMember(Base):
