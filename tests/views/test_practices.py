@@ -114,6 +114,25 @@ def test_the_list_goes_on_in_pages_both_ways(
     assert "prev" not in ends
 
 
+def test_what_a_file_of_practices_knows_nothing_of_is_refused(
+    session: Session, browser: Browser
+) -> None:
+    make_practice(session)
+    session.commit()
+
+    assert (
+        "can't be filtered by"
+        in browser.get("/data/practices.csv?period=2026-H1&lang=en", 400).text
+    )
+    # The workbook of all files then has those of pledges alone.
+    alone, whole = (
+        len(browser.get(f"/data/all.xlsx?{query}").data)
+        for query in ("period=2026-H1&country=CHL", "country=CHL")
+    )
+    assert alone < whole
+    assert "One row per published practice" in browser.get("/en/data").text
+
+
 def test_an_empty_list_says_so(browser: Browser) -> None:
     assert "No good practice has been published yet." in browser.get("/en/practices").text
     assert "No country has taken up" in browser.get("/en/practices/flows").text
