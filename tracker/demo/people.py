@@ -5,6 +5,7 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -61,7 +62,7 @@ class People:
 def gather(session: Session, at: datetime, password_hash: str) -> People:
     """Make the partner organisations and all accounts, and let some countries ask for a sign-off."""
     operator = actors.operator(at)
-    reference.load(session, operator, sheets=[_partners(), _signing_off()])
+    reference.load(session, operator, sheets=[_partners(), _signing_off(), _next_priorities()])
     countries = list(session.scalars(select(Country.iso3).order_by(Country.iso3)))
     zones = {
         row.iso3: row.time_zone for row in session.execute(select(Country.iso3, Country.time_zone))
@@ -118,6 +119,12 @@ def _signing_off() -> sheets.Sheet:
     for row in rows:
         row["needs_sign_off"] = "yes" if row["iso3"] in cast.SIGNING_OFF else "no"
     return _sheet(file.name, rows)
+
+
+def _next_priorities() -> sheets.Sheet:
+    """Return an invented set of priorities that follows the first one; no pledge names them yet."""
+    file = Path(__file__).parent / "content" / "priorities.csv"
+    return sheets.read("lines.csv", file.read_bytes())
 
 
 def _sheet(name: str, rows: list[dict[str, str]]) -> sheets.Sheet:
