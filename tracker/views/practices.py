@@ -14,7 +14,7 @@ from tracker.forms.fields import say
 from tracker.models.enums import Role
 from tracker.models.practice import AdoptionStage, PracticeVersion
 from tracker.monitoring import practice_flows
-from tracker.web import pledge_filters, practice_list, practice_map, practice_words
+from tracker.web import pledge_filters, practice_list, practice_map, practice_words, translated
 from tracker.web.auth import PUBLIC, allow, current_actor
 from tracker.web.caching import until_data_change
 from tracker.web.languages import country_names, current_language
@@ -95,6 +95,8 @@ def show(code: str) -> ResponseReturnValue:
         history=history,
         opened=opened,
         may_withdraw=practice_moves.may_withdraw(session, actor, practice),
+        told=translated.of_one(record.shown),
+        is_original=translated.is_original_asked(),
         may_take_up=adoptions.countries_left(practice, own),
         countries=country_names(),
     )
