@@ -7,7 +7,7 @@ from tracker.extensions import database
 from tracker.measure import BEHIND, ON_TRACK
 from tracker.monitoring import boards
 from tracker.monitoring.dashboards import View
-from tracker.web import board_choices
+from tracker.web import board_choices, support_gap
 from tracker.web.auth import PUBLIC, allow
 from tracker.web.caching import until_data_change
 from tracker.web.figure_links import Links, of_a_period
@@ -32,6 +32,9 @@ def show(here: View, name: str) -> ResponseReturnValue:
     session = database.session
     asked = board_choices.asked(session)
     template = "mechanism" if name == "mechanism" else "support"
+    gap = None
+    if template == "support":
+        gap = support_gap.shown(session, asked.by, country=asked.country, area=asked.area)
     return render_template(
         f"dashboards/{template}.html",
         name=name,
@@ -42,4 +45,6 @@ def show(here: View, name: str) -> ResponseReturnValue:
         address=board_choices.address,
         on_track=ON_TRACK,
         behind=BEHIND,
+        gap=gap,
+        gap_address=lambda key: board_choices.address(by=key),
     )

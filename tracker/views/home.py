@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from tracker.domain import duties, milestones, reopenings, review_queue
+from tracker.domain import duties, milestones, reopenings, review_queue, support_home
 from tracker.domain.actors import Actor
 from tracker.domain.duties import Duties
 from tracker.domain.permissions import Permission, holds
@@ -44,6 +44,7 @@ def show() -> ResponseReturnValue:
         queue=queue,
         steps=milestones.near(session, actor),
         reopened=reopenings.in_force(session, actor),
+        support=support_home.of(session, actor),
         words=home_words,
         now=actor.at,
         zone=current_user.user.time_zone,
