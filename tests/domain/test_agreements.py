@@ -103,8 +103,8 @@ def test_places_are_promised_and_given_by_number(session: Session) -> None:
 
 def test_only_who_gives_promises(session: Session) -> None:
     match = make_match(session, offer=make_offer(session, **USD))
+    focal_point = actor_of(session, Role.FOCAL_POINT, country="CHL")
     with pytest.raises(NotAllowedError, match="Whoever offers"):
-        focal_point = actor_of(session, Role.FOCAL_POINT, country="CHL")
         agreements.agree(session, focal_point, match, terms(1))
 
     partner = actor_of(session, Role.PARTNER, organisation="Fictional Partner")

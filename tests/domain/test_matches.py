@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -24,7 +25,7 @@ AT = operator().at
 
 
 def test_what_fits_is_suggested_with_its_reasons(session: Session) -> None:
-    usd = {"amount": Decimal(1000), "currency": "USD"}
+    usd: dict[str, Any] = {"amount": Decimal(1000), "currency": "USD"}
     need = make_need(session, **usd, needed_by=date(2027, 1, 1))
     best = make_offer(
         session, areas=("protection",), countries=("CHL",), valid_until=date(2028, 1, 1), **usd
@@ -65,7 +66,7 @@ def test_what_fits_is_suggested_with_its_reasons(session: Session) -> None:
 
 
 def test_an_offer_finds_its_needs_and_little_fit_is_none(session: Session) -> None:
-    places = {"quantity": 40, "unit": "plazas", "kind": SupportKind.PLACES}
+    places: dict[str, Any] = {"quantity": 40, "unit": "plazas", "kind": SupportKind.PLACES}
     need = make_need(session, **places)
     make_need(session, kind=SupportKind.POLICY)
     offer = make_offer(session, kinds=(SupportKind.PLACES,), quantity=10, unit="plazas")

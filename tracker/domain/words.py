@@ -10,6 +10,7 @@ from tracker.models.assessment import AssessmentLevel
 from tracker.models.file_types import FileType
 from tracker.models.indicator import LegalKind
 from tracker.models.practice import AdoptionStage
+from tracker.models.support import MatchState
 from tracker.models.translation import TranslationOrigin
 
 WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
@@ -199,6 +200,15 @@ WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "adapting": N_("Adapting it"),
         "adopted": N_("Adopted"),
         "dropped": N_("Dropped"),
+    },
+    MatchState: {
+        "suggested": N_("Suggested"),
+        "contacted": N_("In contact"),
+        "agreed": N_("Agreed"),
+        "delivering": N_("Being delivered"),
+        "delivered": N_("Delivered"),
+        "declined": N_("Declined"),
+        "lapsed": N_("Lapsed"),
     },
     AssessmentLevel: {
         "confirmed": N_("The sources confirm what the country says"),
