@@ -23,15 +23,19 @@ from tracker.models import (
     Base,
     Country,
     Forum,
+    ForumEvent,
+    ForumEventPledge,
     ForumMember,
     LineOfAction,
     Organisation,
     PlanOfAction,
+    Pledge,
     ProcessEvent,
     ReportingPeriod,
     Term,
 )
 from tracker.models.enums import LineKind, Standing
+from tracker.models.forum import ForumEventKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,8 @@ def _terms(name: str) -> ReferenceFile:
     columns = (Column("vocabulary", CODE, "vocabulary"), Column("code", CODE, "code"))
     return ReferenceFile(name, Term, ("vocabulary", "code"), (*columns, *_four("title"), *_WHENCE))
 
+
+DAYS = ("covers_from", "covers_to", "opens_on", "due_on", "closes_on", "publishes_on")
 
 # A file stands after those that it refers to.
 FILES = (
@@ -178,17 +184,7 @@ FILES = (
             Column(
                 "code", like("[0-9]{4}-[A-Z0-9]{2,8}", N_("Write a code such as 2026-H1.")), "code"
             ),
-            *(
-                Column(name, day, name)
-                for name in (
-                    "covers_from",
-                    "covers_to",
-                    "opens_on",
-                    "due_on",
-                    "closes_on",
-                    "publishes_on",
-                )
-            ),
+            *(Column(name, day, name) for name in DAYS),
             *_NOTE,
         ),
         ordered=(
@@ -229,6 +225,33 @@ FILES = (
         ordered=(("member_from", "member_to"),),
     ),
     ReferenceFile(
+        "forum_events.csv",
+        ForumEvent,
+        ("code",),
+        (
+            Column("forum", CODE, "forum_id", refers="forum"),
+            Column("code", CODE, "code"),
+            Column("kind", one_of(ForumEventKind), "kind"),
+            Column("meeting", maybe(CODE), "meeting_id", refers="meeting of a forum"),
+            Column("held_on", maybe(day), "held_on"),
+            Column("held_to", maybe(day), "held_to"),
+            Column("place", text, "place"),
+            *_four("title"),
+            *_WHENCE,
+        ),
+        ordered=(("held_on", "held_to"),),
+    ),
+    ReferenceFile(
+        "forum_event_pledges.csv",
+        ForumEventPledge,
+        ("event_id", "pledge_id"),
+        (
+            Column("event", CODE, "event_id", refers="meeting of a forum"),
+            Column("pledge", CODE, "pledge_id", refers="pledge"),
+            Column("note", text, "note"),
+        ),
+    ),
+    ReferenceFile(
         "process_events.csv",
         ProcessEvent,
         ("code",),
@@ -266,5 +289,7 @@ REFERRED: dict[str, tuple[Any, Any]] = {
     "area": (Area.code, Area.id),
     "line of action": (LineOfAction.code, LineOfAction.id),
     "forum": (Forum.code, Forum.id),
+    "meeting of a forum": (ForumEvent.code, ForumEvent.id),
+    "pledge": (Pledge.code, Pledge.id),
     "entity type": (Term.code, Term.code),
 }

@@ -7,7 +7,14 @@ from tracker.models.base import Base
 from tracker.models.contribution import Contribution
 from tracker.models.country import Country
 from tracker.models.evidence import MilestoneEvidence
-from tracker.models.forum import Forum, ForumMember, ProcessEvent, Term
+from tracker.models.forum import (
+    Forum,
+    ForumEvent,
+    ForumEventPledge,
+    ForumMember,
+    ProcessEvent,
+    Term,
+)
 from tracker.models.indicator import (
     Indicator,
     IndicatorDefinition,
@@ -75,6 +82,8 @@ __all__ = [
     "Evidence",
     "FormKey",
     "Forum",
+    "ForumEvent",
+    "ForumEventPledge",
     "ForumMember",
     "Indicator",
     "IndicatorDefinition",

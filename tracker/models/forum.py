@@ -1,12 +1,20 @@
 """Regional forums and the forty years of the process."""
 
 from datetime import date
+from enum import StrEnum
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.models.base import LANGUAGES, Base, Id, Titled
 from tracker.models.enums import Standing
+
+
+class ForumEventKind(StrEnum):
+    """What happened in a forum."""
+
+    MEETING = "meeting"
+    DECISION = "decision"
 
 
 class Forum(Titled, Base):
@@ -53,6 +61,42 @@ class ForumMember(Base):
     standing: Mapped[Standing]
 
     forum: Mapped[Forum] = relationship(back_populates="members")
+
+
+class ForumEvent(Titled, Base):
+    """A meeting of a forum, or a decision that was taken there; a decision names its meeting."""
+
+    __tablename__ = "forum_event"
+    __table_args__ = (CheckConstraint("held_to >= held_on", name="held"),)
+
+    id: Mapped[Id]
+    code: Mapped[str] = mapped_column(unique=True)
+    forum_id: Mapped[int] = mapped_column(ForeignKey("forum.id", ondelete="RESTRICT"), index=True)
+    kind: Mapped[ForumEventKind]
+    meeting_id: Mapped[int | None] = mapped_column(
+        ForeignKey("forum_event.id", ondelete="RESTRICT"), index=True
+    )
+    held_on: Mapped[date | None]
+    held_to: Mapped[date | None]
+    place: Mapped[str] = mapped_column(default="")
+    standing: Mapped[Standing]
+    source: Mapped[str] = mapped_column(default="")
+
+    forum: Mapped[Forum] = relationship()
+
+
+class ForumEventPledge(Base):
+    """A pledge that answers a decision (or a meeting) of a forum."""
+
+    __tablename__ = "forum_event_pledge"
+
+    event_id: Mapped[int] = mapped_column(
+        ForeignKey("forum_event.id", ondelete="RESTRICT"), primary_key=True
+    )
+    pledge_id: Mapped[int] = mapped_column(
+        ForeignKey("pledge.id", ondelete="RESTRICT"), primary_key=True, index=True
+    )
+    note: Mapped[str] = mapped_column(default="")
 
 
 class ProcessEvent(Titled, Base):
