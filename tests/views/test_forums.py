@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from tests.browsing import Browser
 from tests.factories import make_pledge, operator
 from tests.monitoring.world import Counter
-from tracker.domain import publication
+from tracker.domain import publication, reference, sheets
 from tracker.domain.texts import LinkText
 from tracker.models.enums import LinkRelation, LinkScheme
 from tracker.monitoring import forum_synergy
@@ -41,6 +41,38 @@ def test_each_number_is_that_of_the_list_it_links_to(session: Session, browser: 
     listed = browser.get("/en/pledges?forum=QUITO&area=protection").text
     assert both.code in listed
     assert gone.code not in listed
+
+
+def load(session: Session, name: str, text: str) -> None:
+    reference.load(session, operator(), sheets=[sheets.read(name, text.encode())])
+
+
+def test_meetings_and_decisions_are_loaded_from_files_and_name_public_pledges(
+    session: Session, browser: Browser
+) -> None:
+    pledge = make_pledge(session)
+    draft = make_pledge(session, published=False)
+    head = "forum,code,kind,meeting,held_on,held_to,place,title_es,title_en,title_pt,title_fr,standing,source\n"
+    load(
+        session,
+        "forum_events.csv",
+        head
+        + "QUITO,Q-M1,meeting,,2026-05-04,2026-05-05,Lima,Reunión ficticia,Fictional meeting,,,unverified,\n"
+        + "QUITO,Q-D1,decision,Q-M1,,,,Decisión ficticia,Fictional decision,,,unverified,Invented\n",
+    )
+    load(
+        session,
+        "forum_event_pledges.csv",
+        f"event,pledge,note\nQ-D1,{pledge.code},\nQ-D1,{draft.code},\n",
+    )
+    session.commit()
+
+    page = browser.get("/en/forums/QUITO").text
+    assert page.index("Fictional meeting") < page.index("Fictional decision")
+    assert "Invented" in page
+    assert pledge.code in page
+    assert draft.code not in page
+    assert "No meeting or decision" in browser.get("/en/forums/MIRPS").text
 
 
 def test_only_checked_memberships_are_shown_as_such(browser: Browser) -> None:

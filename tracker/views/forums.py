@@ -39,6 +39,8 @@ def show(code: str) -> ResponseReturnValue:
         "forums/show.html",
         forum=forum,
         row=rows[forum.code],
+        events=forums.events(session, forum),
+        answers=forums.answers(session, forum),
         areas=_areas(),
         countries=country_names(),
     )
