@@ -91,3 +91,17 @@ def assess(session: Session, actor: Actor, pledge: Pledge, **changed: Any) -> As
     made = assessments.save(session, actor, pledge, assessment_text(**changed))
     assessments.publish(session, actor, made)
     return made
+
+
+def of_a_joint_pledge(session: Session) -> dict[str, str]:
+    """Make a joint pledge with a contribution that waits and a public view; return how addresses name them."""
+    organisation = make(session)
+    pledge = joint(session, organisation)
+    said = report(session, partner(session), part(session, pledge, organisation))
+    view = assess(session, factories.actor_of(session, Role.MONITOR), pledge)
+    return {
+        "joint": pledge.code,
+        "organisation": str(organisation.id),
+        "contribution": str(said.id),
+        "assessment": str(view.id),
+    }

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from tests import factories, practices
+from tests import factories, practices, stakeholders
 from tests.architecture.test_matrix import contents, make
 from tests.architecture.test_matrix_practices import make as make_practice
 from tests.browsing import Browser, Page
@@ -112,6 +112,7 @@ REPORT = {
     "language": "en",
     "action": "draft",
 }
+ORGANISATION = {"name": "Liga Ficticia", "type": "network", "aliases": "LF", "country": "CHL"}
 FORMS: dict[str, dict[str, str]] = {
     "account.sign_in": {"email": "someone@example.org", "password": "wrong"},
     "account.set_preferences": {"language": "es", "time_zone": "America/Santiago"},
@@ -133,6 +134,19 @@ FORMS: dict[str, dict[str, str]] = {
         "outcome": "Funciona.",
         "version": "0",
     },
+    "organisation_admin.new": ORGANISATION,
+    "organisation_admin.edit": ORGANISATION,
+    "organisation_admin.merge": {"into": "1"},
+    "contributions.decide": {"decision": "return"},
+    "assessments.edit": {
+        "level": "confirmed",
+        "reasons": "Read.",
+        "language": "es",
+        "links-0-title": "Acta",
+        "links-0-url": "https://example.org/acta",
+        "version": "0",
+    },
+    "assessments.reply": {"reply": "No.", "language": "es", "version": "2"},
     "progress.save": REPORT,
     "review.update": {"remarks-0": "", "decision": "return"},
     "review.version": {"remarks-0": "", "decision": "return"},
@@ -180,12 +194,17 @@ class World:
             "report": "pledges",
             "form": "csv",
             "int:number": "1",
+            "int:organisation_id": self.codes["organisation"],
+            "int:contribution_id": self.codes["contribution"],
+            "int:assessment_id": self.codes["assessment"],
             "target": "pt",
         }
         if rule.endpoint.startswith(("practices.", "adoptions.", "translations.practice")):
             values["code"] = self.codes[
                 f"practice {PRACTICE_STATE_OF.get(rule.endpoint, 'published')}"
             ]
+        if rule.endpoint.startswith(("contributions.", "assessments.")):
+            values["code"] = self.codes["joint"]
         if rule.endpoint == "areas.show":
             values["code"] = "protection"
         values.update(changed)
@@ -276,6 +295,7 @@ def build(app: Flask, session: Session, connection: Connection) -> World:
     update = factories.make_update(session, waiting, accepted=False)
     progress.submit(session, factories.operator(), update)
     codes["waiting"] = waiting.code
+    codes |= stakeholders.of_a_joint_pledge(session)
     session.commit()
     browsers, cookies = {}, {}
     for name, person in PEOPLE.items():
