@@ -7,11 +7,11 @@ from functools import partial
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.demo import people
+from tracker.demo import dependencies, people
 from tracker.demo.agenda import Agenda
 from tracker.demo.people import People
 from tracker.demo.pledge_acts import PledgeActs
-from tracker.demo.pledges import planned
+from tracker.demo.pledges import Planned, planned
 from tracker.demo.practices import PracticeActs
 from tracker.demo.report_acts import ReportActs
 from tracker.demo.reports import CLOSING, Span
@@ -44,9 +44,12 @@ def load(session: Session, now: datetime, password_hash: str) -> People:
     calendar = _calendar(session, now)
     texts = PledgeActs(session, everybody, agenda, now)
     answers = ReportActs(texts, calendar)
+    published: list[tuple[Planned, datetime]] = []
     for plan in planned(everybody.countries, now.date()):
         if published_at := texts.tell(plan):
             answers.tell(plan, published_at)
+            published.append((plan, published_at))
+    dependencies.tell_all(texts, published)
     PracticeActs(session, everybody, agenda).tell_all()
     SupportActs(session, everybody, agenda).tell_all()
     TranslationActs(session, everybody, agenda).tell_all()

@@ -23,6 +23,8 @@ PLAN_ENDS = 2034
 RECENT_DAYS = 40
 AREAS = ("protection", "solutions", "disasters", "solutions", "protection")
 OUTCOMES = {"protection": ("O1", "O2"), "solutions": ("O5", "O3"), "disasters": ("O6", "O6")}
+# An address that belongs to nobody, for sources that do not exist.
+INVENTED = "https://example.org/ficticio"
 WEIGHTS = (1500, 3500, 3000, 2000)
 # Currencies and how many of their units make about one dollar.
 RATES = {"BRA": ("BRL", 5), "CHL": ("CLP", 950), "HND": ("HNL", 25), "JAM": ("JMD", 155)}
@@ -156,7 +158,7 @@ class _Writer:
             implementer=source.choice(cast.PARTNERS)
             if author.country and source.random() < 0.08
             else None,
-            steps=_steps(author.phrases.themes[theme.code], term),
+            steps=_steps(author, theme, term),
         )
 
     def _created(self, source: Random, fate: Fate) -> datetime:
@@ -270,7 +272,8 @@ def _link(
     return LinkText(scheme=scheme, identifier=identifier, relation=relation)
 
 
-def _steps(wording: Wording, term: tuple[date, date]) -> tuple[Step, ...]:
+def _steps(author: Author, theme: Theme, term: tuple[date, date]) -> tuple[Step, ...]:
+    wording = author.phrases.themes[theme.code]
     starts_on, ends_on = term
     quarter = (ends_on - starts_on) / len(WEIGHTS)
     return tuple(
@@ -279,6 +282,8 @@ def _steps(wording: Wording, term: tuple[date, date]) -> tuple[Step, ...]:
             weight_bp=weight,
             planned_from=starts_on + quarter * place,
             planned_to=starts_on + quarter * (place + 1),
+            legal_kind=theme.legal.get(place + 1),
+            legal_source=f"{INVENTED}/{theme.code}-{place + 1}" if place + 1 in theme.legal else "",
         )
         for place, (title, weight) in enumerate(zip(wording.milestones, WEIGHTS, strict=False))
     )

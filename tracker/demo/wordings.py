@@ -18,6 +18,7 @@ from tracker.models.enums import (
     ProgressMethod,
     SupportKind,
 )
+from tracker.models.indicator import LegalKind
 
 _CONTENT = Path(__file__).parent / "content"
 
@@ -40,6 +41,8 @@ class Theme:
     has_baseline: bool
     is_joint: bool
     shared_code: str | None
+    # Which milestone is what legal step, counted from 1.
+    legal: Mapping[int, LegalKind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,7 @@ def _theme(code: str, said: dict[str, Any]) -> Theme:
         has_baseline=not said.get("no_baseline", False),
         is_joint=said.get("joint", False),
         shared_code=said.get("shared"),
+        legal={int(place): LegalKind(kind) for place, kind in said.get("legal", {}).items()},
     )
 
 

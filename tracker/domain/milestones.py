@@ -21,10 +21,11 @@ from tracker.domain.errors import (
 )
 from tracker.domain.obligations import is_own, zone_of
 from tracker.domain.permissions import Permission
+from tracker.domain.update_rules import is_web_address
 from tracker.domain.wording import LINE, line, wording_faults
 from tracker.messages import N_
 from tracker.models.enums import MilestoneState, Role
-from tracker.models.indicator import Milestone
+from tracker.models.indicator import LegalKind, Milestone
 from tracker.models.pledge import Pledge, PledgeVersion
 
 WHOLE = 10_000
@@ -44,6 +45,9 @@ class Step:
     planned_from: date | None = None
     planned_to: date | None = None
     after: int | None = None
+    # A legal step, with the address of its text where there is one.
+    legal_kind: LegalKind | None = None
+    legal_source: str = ""
 
 
 def of_pledge(pledge: Pledge) -> Select[Milestone]:
@@ -113,6 +117,8 @@ def plan(
             planned_from=step.planned_from,
             planned_to=step.planned_to,
             after_position=step.after,
+            legal_kind=step.legal_kind,
+            legal_source=step.legal_source.strip() or None,
         )
         for position, step in enumerate(steps, start=1)
     )
@@ -218,4 +224,16 @@ def _faults(place: int, step: Step) -> list[Fault]:
         faults.append(
             Fault(f"{path}.after", N_("A milestone can only wait for one that stands above it."))
         )
-    return faults
+    return faults + legal_faults(path, step.legal_kind, step.legal_source)
+
+
+def legal_faults(path: str, kind: LegalKind | None, source: str) -> list[Fault]:
+    """Name what is wrong with the source of a legal step."""
+    if not source.strip():
+        return []
+    place = f"{path}.legal_source"
+    if kind is None:
+        return [Fault(place, N_("Choose which legal step this is the source of."))]
+    if not is_web_address(source.strip()):
+        return [Fault(place, N_("Enter a web address that starts with https:// or http://."))]
+    return []

@@ -24,7 +24,7 @@ from tracker.forms.fields import (
     choices,
 )
 from tracker.models.enums import MilestoneState
-from tracker.models.indicator import Milestone
+from tracker.models.indicator import LegalKind, Milestone
 
 # Basis points in one per cent: the form speaks in per cent, with two decimals at most.
 PER_CENT = 100
@@ -49,12 +49,18 @@ class StepPart(Part):  # type: ignore[misc]  # wtforms has no types
     planned_from = DayField(_l("From"))
     planned_to = DayField(_l("To"))
     after = ChoiceField(_l("Waits for milestone"))
+    legal_kind = ChoiceField(
+        _l("Legal step"), choices=choices(LegalKind, blank=_l("It is not a legal step"))
+    )
+    legal_source = LineField(
+        _l("Source of the legal step"), description=_l("A web address, if there is one already.")
+    )
 
     def is_blank(self) -> bool:
         """Say whether nothing was written in the row."""
         return not any(
             self[name]._value().strip()
-            for name in ("title", "weight", "planned_from", "planned_to")
+            for name in ("title", "weight", "planned_from", "planned_to", "legal_source")
         )
 
     def step(self) -> Step:
@@ -65,6 +71,8 @@ class StepPart(Part):  # type: ignore[misc]  # wtforms has no types
             planned_from=self.planned_from.data,
             planned_to=self.planned_to.data,
             after=int(self.after.data) if self.after.data else None,
+            legal_kind=LegalKind(self.legal_kind.data) if self.legal_kind.data else None,
+            legal_source=self.legal_source.data or "",
         )
 
 
@@ -130,6 +138,8 @@ def _row(step: Milestone) -> dict[str, str | Decimal | date | None]:
         "planned_from": step.planned_from,
         "planned_to": step.planned_to,
         "after": str(step.after_position) if step.after_position else "",
+        "legal_kind": step.legal_kind.value if step.legal_kind else "",
+        "legal_source": step.legal_source or "",
     }
 
 

@@ -4,6 +4,7 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from tracker.domain import (
+    dependencies,
     milestone_evidence,
     milestones,
     permissions,
@@ -82,6 +83,8 @@ def show(code: str) -> ResponseReturnValue:
         may_report=permissions.owns(actor, Permission.UPDATE_EDIT, record.pledge),
         steps=list(session.scalars(milestones.of_pledge(record.pledge))),
         evidence=milestone_evidence.of_pledge(session, record.pledge, is_inside=is_inside),
+        ties=dependencies.of_pledge(session, record.pledge),
+        country_names=country_names(),
         may_move=milestones.may_move(actor, record.pledge),
         may_withdraw=publication.may_withdraw(session, actor, record.pledge),
         words=pledge_words,

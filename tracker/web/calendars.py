@@ -21,7 +21,7 @@ DAY = timedelta(days=1)
 
 def of_plan(periods: Iterable[ReportingPeriod], at: datetime) -> bytes:
     """Write when each period opens, falls due, closes and is published."""
-    calendar = _begun(_("Chile Plan of Action: reporting calendar"))
+    calendar = begun(_("Chile Plan of Action: reporting calendar"))
     for period in periods:
         days = {
             "opens": (period.opens_on, _("Reporting period %(period)s opens", period=period.code)),
@@ -36,13 +36,13 @@ def of_plan(periods: Iterable[ReportingPeriod], at: datetime) -> bytes:
             ),
         }
         for what, (day, summary) in days.items():
-            calendar.add_component(_event(f"{period.code}-{what}", day, summary, at))
+            calendar.add_component(event(f"{period.code}-{what}", day, summary, at))
     return bytes(calendar.to_ical())
 
 
 def of_person(owed: Sequence[Obligation], at: datetime) -> bytes:
     """Write what one person owes: one entry per period and deadline, which names the pledges."""
-    calendar = _begun(_("Chile Plan of Action: my deadlines"))
+    calendar = begun(_("Chile Plan of Action: my deadlines"))
     for (code, due), group in groupby(
         owed, key=lambda one: (one.period.code, deadline_of(one, at))
     ):
@@ -54,14 +54,15 @@ def of_person(owed: Sequence[Obligation], at: datetime) -> bytes:
             len(ones),
             period=code,
         )
-        event = _event(f"{code}-{day.isoformat()}-own", day, summary, at)
-        event.add("description", "\n".join(map(_line, ones)))
-        event.add("url", base_url() + url_for("home.show", lang=current_language()))
-        calendar.add_component(event)
+        entry = event(f"{code}-{day.isoformat()}-own", day, summary, at)
+        entry.add("description", "\n".join(map(_line, ones)))
+        entry.add("url", base_url() + url_for("home.show", lang=current_language()))
+        calendar.add_component(entry)
     return bytes(calendar.to_ical())
 
 
-def _begun(name: str) -> Calendar:
+def begun(name: str) -> Calendar:
+    """Return a calendar without entries."""
     calendar = Calendar()
     calendar.add("prodid", "-//tracker//Chile Plan of Action 2024-2034//EN")
     calendar.add("version", "2.0")
@@ -70,15 +71,16 @@ def _begun(name: str) -> Calendar:
     return calendar
 
 
-def _event(name: str, day: date, summary: str, at: datetime) -> Event:
-    event = Event()
-    event.add("uid", f"{name}@chile-2024.tracker")
-    event.add("dtstamp", at)
-    event.add("dtstart", day)
-    event.add("dtend", day + DAY)
-    event.add("summary", summary)
-    event.add("transp", "TRANSPARENT")
-    return event
+def event(name: str, day: date, summary: str, at: datetime) -> Event:
+    """Return an entry of a whole day; its name is never given twice."""
+    entry = Event()
+    entry.add("uid", f"{name}@chile-2024.tracker")
+    entry.add("dtstamp", at)
+    entry.add("dtstart", day)
+    entry.add("dtend", day + DAY)
+    entry.add("summary", summary)
+    entry.add("transp", "TRANSPARENT")
+    return entry
 
 
 def _line(owed: Obligation) -> str:
