@@ -15,8 +15,8 @@ from tracker.models.audit import AuditEvent
 from tracker.models.user import User
 
 AT_ONCE = 50
-# Their values may hold what only a country's own people may read: of these the names of the fields are shown.
-TEXTS = frozenset({"pledge", "practice", "update"})
+# Whatever else changes may hold what only a country's own people may read: of it the names of the fields are shown.
+PLAIN = frozenset({"import", "obligation", "organisation", "period", "reference", "token", "user"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Question:
 class Event:
     """One event; `who` is empty for the operator and the public.
 
-    `before` and `after` hold what changed; of texts only `fields`, the names of what changed, is told.
+    `before` and `after` hold what changed; of texts, needs, offers and the like only `fields`, the names of what changed, is told.
     """
 
     seq: int
@@ -81,7 +81,7 @@ def page(session: Session, actor: Actor, question: Question) -> Page:
 def _event(row: Any) -> Event:
     body = json.loads(row.body)
     before, after = body["before"] or {}, body["after"] or {}
-    is_text = row.object_type in TEXTS
+    is_text = row.object_type not in PLAIN
     return Event(
         row.seq,
         row.at,
