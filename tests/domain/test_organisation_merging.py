@@ -180,7 +180,7 @@ def test_every_table_that_names_an_organisation_is_moved() -> None:
     } <= found
 
 
-def test_the_region_counts_a_joint_pledge_once(session: Session) -> None:
+def test_a_partner_finds_the_pledges_to_which_the_organisation_is_a_party(session: Session) -> None:
     one = stakeholders.make(session, "Uno")
     pledge = stakeholders.joint(session, one)
     reader = actor_of(session, Role.PARTNER, organisation="Uno")

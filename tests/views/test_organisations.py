@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from tests import stakeholders
 from tests.browsing import Browser
 from tests.factories import actor_of, make_pledge
+from tests.security.asking import WHOLE
 from tracker.domain import contributions, organisation_merging
 from tracker.domain.texts import PartyText
 from tracker.models.enums import PartyRole, Role
@@ -60,6 +61,26 @@ def test_a_country_shows_its_part_in_the_pledges_of_others(
     assert joint.code in shown
     assert "Its part in the pledges" not in browser.get("/en/countries/CHL").text
     assert "Peru" in browser.get(f"/en/pledges/{joint.code}").text
+
+
+def test_a_party_is_chosen_by_name_in_the_pledge_form_and_changed(
+    sign_in: SignIn, session: Session
+) -> None:
+    made = stakeholders.make(session, "Liga Ficticia")
+    draft = make_pledge(session, published=False)
+    session.commit()
+    chile, form = sign_in(Role.FOCAL_POINT, "CHL"), f"/en/pledges/{draft.code}/edit"
+    row = {"parties-0-party": f"organisation:{made.id}", "version": "1"}
+    assert "Liga Ficticia" in chile.post(form, {**WHOLE, "action": "", "add": "parties"}, 200).text
+
+    chile.post(form, {**WHOLE, **row, "parties-0-role": "implementer"})
+    chile.post(form, {**WHOLE, **row, "parties-0-role": "supporter", "version": "2"})
+
+    session.expire_all()
+    assert [(one.organisation_id, one.role) for one in draft.versions[0].parties] == [
+        (made.id, PartyRole.SUPPORTER)
+    ]
+    assert "Liga Ficticia (Supports)" in chile.get(f"/en/pledges/{draft.code}").text
 
 
 def test_one_that_was_merged_leads_to_the_other(browser: Browser, session: Session) -> None:
