@@ -74,6 +74,7 @@ def frame(record: Record) -> dict[str, Any]:
         "pledge": pledge,
         "period": record.obligation.period,
         "title": pledge.current.title if pledge.current else pledge.code,
+        "title_language": pledge.current.language if pledge.current else None,
         "zone": obligations.zone_of(pledge),
         "last_minute": deadlines.last_minute(record.obligation),
         "refusal": say(refusal) if refusal else "",
