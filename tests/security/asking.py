@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from tests import factories, practices, stakeholders
+from tests import factories, practices, stakeholders, supporting
 from tests.architecture.test_matrix import contents, make
 from tests.architecture.test_matrix_practices import make as make_practice
+from tests.architecture.test_matrix_support import make as make_need
 from tests.browsing import Browser, Page
 from tracker.domain import progress
 from tracker.models.enums import Role
@@ -50,6 +51,16 @@ PRACTICE_STATE_OF = {
     "practices.send_back": "submitted",
     "adoptions.edit": "another's",
 }
+# The same for the Support Platform, whose doors take a need's code.
+SUPPORT_STATE_OF = {
+    "support.edit": "draft",
+    "support.delete": "draft",
+    "support.submit": "draft",
+    "support.sign_off": "awaiting_sign_off",
+    "support.send_back_inside": "awaiting_sign_off",
+    "support.publish": "submitted",
+    "support.send_back": "submitted",
+}
 WAITING = ("review.update", "progress.accept")
 PRACTICE = {
     "title": "Una sola ventanilla",
@@ -65,6 +76,15 @@ PRACTICE = {
     "links-0-title": "Informe",
     "links-0-url": "https://example.org/informe",
     "action": "draft",
+}
+NEED = {
+    "title": "Sedes móviles",
+    "language": "es",
+    "description": "Dos vehículos equipados.",
+    "area": "protection",
+    "kind": "financial",
+    "amount": "1,000",
+    "currency": "CLP",
 }
 WHOLE = {
     "title": "Visas humanitarias",
@@ -128,6 +148,12 @@ FORMS: dict[str, dict[str, str]] = {
     "practices.new": PRACTICE,
     "practices.edit": PRACTICE,
     "practices.withdraw": {"reason": "Counted twice."},
+    "support.new": NEED,
+    "support.edit": NEED,
+    "support.withdraw": {"reason": "Covered."},
+    "support.deliver": {"deliver-on": "2026-11-01"},
+    "support.finish": {"finish-outcome": "They drive."},
+    "support.decline": {"decline-reason": "No."},
     "adoptions.edit": {
         "stage": "adopted",
         "language": "es",
@@ -205,6 +231,12 @@ class World:
             ]
         if rule.endpoint.startswith(("contributions.", "assessments.")):
             values["code"] = self.codes["joint"]
+        if rule.endpoint.startswith("support."):
+            values["code"] = self.codes[f"need {SUPPORT_STATE_OF.get(rule.endpoint, 'published')}"]
+            values["any(needs, offers):kind"] = "needs"
+            values["int:match_id"] = self.codes["match"]
+        if rule.endpoint == "support.offer":
+            values["code"] = self.codes["offer"]
         if rule.endpoint == "areas.show":
             values["code"] = "protection"
         values.update(changed)
@@ -291,6 +323,9 @@ def build(app: Flask, session: Session, connection: Connection) -> World:
     codes = {state: make(session, state).code for state in states}
     codes |= {f"practice {state}": make_practice(session, state).code for state in states}
     codes["practice another's"] = practices.make_practice(session, country="PER").code
+    codes |= {f"need {state}": make_need(session, state).code for state in states}
+    match = supporting.make_match(session)
+    codes |= {"offer": match.offer.code, "match": str(match.id)}
     waiting = factories.make_pledge(session)
     update = factories.make_update(session, waiting, accepted=False)
     progress.submit(session, factories.operator(), update)

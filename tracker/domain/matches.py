@@ -82,9 +82,7 @@ def whole(query: Select[Match]) -> Select[Match]:
 
 def suggest(session: Session, actor: Actor, record: Need | Offer) -> list[Match]:
     """Store the best of what fits a published need or offer and was never matched with it, the best first."""
-    permissions.require(actor, Permission.SUPPORT_MATCH, Pair(record, record))
-    if record.state is not State.PUBLISHED:
-        raise WrongStateError(N_("Only a published need or offer can be matched."))
+    require_open(actor, record)
     found = []
     for need, offer, left in _candidates(session, record):
         if match_scores.fits(need, offer, left, actor.at.date()):
@@ -97,6 +95,13 @@ def suggest(session: Session, actor: Actor, record: Need | Offer) -> list[Match]
         if score >= match_scores.ENOUGH
     ]
     return [match for match in made if match is not None]
+
+
+def require_open(actor: Actor, record: Need | Offer) -> None:
+    """Refuse whoever may not match a record, and a record that is not published."""
+    permissions.require(actor, Permission.SUPPORT_MATCH, Pair(record, record))
+    if record.state is not State.PUBLISHED:
+        raise WrongStateError(N_("Only a published need or offer can be matched."))
 
 
 def propose(session: Session, actor: Actor, need: Need, offer: Offer) -> Match:

@@ -182,7 +182,9 @@ class ReasonForm(Form):
 class ProposeForm(Form):
     """A need and an offer to be brought together: the other side is chosen."""
 
-    other = ChoiceField(_l("With which one"))
+    other = ChoiceField(
+        _l("With which one"), validators=[InputRequired(_l("Choose one of the list."))]
+    )
 
     def __init__(self, *args: Any, others: Mapping[str, str], **options: Any) -> None:
         super().__init__(*args, **options)

@@ -44,7 +44,7 @@ def propose(kind: str, code: str) -> ResponseReturnValue:
     form = ProposeForm(others=others_of(record, ()))
     if not form.validate_on_submit():
         # The right first: whoever has none learns nothing of the form.
-        permissions.require(actor, Permission.SUPPORT_MATCH, matches.Pair(record, record))
+        matches.require_open(actor, record)
         return record_page(record, form)
     chosen = form.other.data
     if isinstance(record, Need):
