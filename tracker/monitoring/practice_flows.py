@@ -61,6 +61,16 @@ def flows(session: Session) -> list[Flow]:
     )
 
 
+def published(session: Session) -> int:
+    """Return how many practices are published, those of organisations too."""
+    query = (
+        select(func.count())
+        .select_from(PracticeVersion)
+        .where(PracticeVersion.is_current, PracticeVersion.state == State.PUBLISHED)
+    )
+    return session.scalar(query) or 0
+
+
 def leading(session: Session) -> dict[str, int]:
     """Return how many published practices each country has."""
     query = (
