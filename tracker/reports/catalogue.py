@@ -11,6 +11,7 @@ from tracker.messages import N_
 from tracker.reports import (
     adoptions,
     extract,
+    grf,
     indicator_columns,
     indicators,
     matches,
@@ -98,6 +99,7 @@ REPORTS: Mapping[str, Report] = {
         ),
         _selected(obligations.SHEET, obligations.select),
         Report(summary.SHEET, summary.rows, filters=summary.FILTERS),
+        replace(_selected(grf.SHEET, grf.selected), filters=grf.FILTERS, is_kept=False),
         _of_practices(practices.SHEET, practices.select),
         _of_practices(adoptions.SHEET, adoptions.select),
         _of_support(needs.SHEET, needs.select),
