@@ -17,7 +17,7 @@ def test_areas_lines_periods_and_forums_are_named_in_the_reader_s_language(
 
     assert [area.code for area in areas] == ["protection", "solutions", "disasters"]
     assert areas[1].words == "2. Integral strategies for solutions"
-    assert lines["PT2"] == "PT2 Access to asylum procedures"
+    assert lines["PT2"] == "PT2 Access to asylum procedures (2025–2027)"
     assert forums["QUITO"] == "Quito Process"
     assert pledge_choices.forums(session, "xx")[0].words
     assert [period.code for period in pledge_choices.periods(session)][:2] == ["2025-H1", "2025-H2"]
@@ -49,3 +49,12 @@ def test_one_begins_pledges_for_one_s_own_only() -> None:
 def test_a_country_s_currency_is_offered_first(session: Session) -> None:
     assert pledge_choices.currency_of(session, "CHL") == "CLP"
     assert pledge_choices.currency_of(session, "XXX") is None
+
+
+def test_links_are_chosen_from_what_was_loaded(session: Session) -> None:
+    found = {one.code: one.words for one in pledge_choices.linkable(session, "en")}
+
+    assert found["2"] == "Enhance refugee self-reliance"
+    assert found["QUITO"] == "Quito Process"
+    assert {"cartagena40", "cartagena40-O6"} <= found.keys()
+    assert "state" not in found

@@ -168,13 +168,28 @@ def test_an_outside_pledge_is_the_same_as_only_one_of_ours(session: Session) -> 
     same = link("GRF-01547", relation=LinkRelation.SAME_AS)
     pledge = make_pledge(session, links=(same,))
 
-    assert said(session, links=(same,)) == [
-        "links.0.identifier: Another published pledge is already the same as GRF-01547."
-    ]
+    (fault,) = said(session, links=(same,))
+    assert fault == (
+        f"links.0.identifier: The published pledge {pledge.code} is already the same as GRF-01547. "
+        "Choose another relation, or leave the link out."
+    )
     assert said(session, links=(link("GRF-01547"),)) == []
     assert said(session, lead=pledge, links=(same,)) == []
     draft = make_pledge(session, published=False)
     assert len(said(session, lead=draft, links=(same,))) == 1
+
+
+def test_terms_of_the_forum_are_those_that_were_loaded(session: Session) -> None:
+    outcome = link("cartagena40-O6", LinkScheme.MULTISTAKEHOLDER)
+    whole = link("cartagena40", LinkScheme.MULTISTAKEHOLDER)
+
+    assert said(session, links=(outcome, whole, link("2", LinkScheme.GCR_OBJECTIVE))) == []
+    assert said(
+        session, links=(link("QP-12", LinkScheme.FORUM), link("", LinkScheme.GCR_OBJECTIVE))
+    )
+    assert said(session, links=(whole, link("5", LinkScheme.GCR_OBJECTIVE))) == [
+        "links.1.identifier: There is no “5” in this register. Enter one of: 1, 2, 3, 4."
+    ]
 
 
 def test_a_draft_without_more_than_a_title_lacks_the_rest() -> None:

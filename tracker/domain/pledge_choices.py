@@ -7,10 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.domain.actors import Actor
+from tracker.domain.pledge_rules import VOCABULARIES
 from tracker.models.base import LANGUAGES
 from tracker.models.country import Country
 from tracker.models.enums import Role
-from tracker.models.forum import Forum
+from tracker.models.forum import Forum, Term
 from tracker.models.organisation import Organisation
 from tracker.models.period import ReportingPeriod
 from tracker.models.plan import Area, LineOfAction, PlanOfAction
@@ -75,6 +76,14 @@ def forums(session: Session, language: str) -> list[Choice]:
     code = language if language in LANGUAGES else "es"
     query = select(Forum.code, getattr(Forum, f"acronym_{code}")).order_by(Forum.code)
     return [Choice(row[0], row[1] or row[0]) for row in session.execute(query)]
+
+
+def linkable(session: Session, language: str) -> list[Choice]:
+    """Return what a pledge can be linked to by a code that is loaded: terms of the Forum, regional forums."""
+    names = [name for found in VOCABULARIES.values() for name in found]
+    query = select(Term).where(Term.vocabulary.in_(names)).order_by(Term.vocabulary, Term.code)
+    terms = [Choice(term.code, term.title(language)) for term in session.scalars(query)]
+    return [*terms, *forums(session, language)]
 
 
 def organisations(session: Session) -> Mapping[int, str]:

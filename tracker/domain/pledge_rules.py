@@ -17,6 +17,7 @@ from tracker.domain.wording import LINE, NOTE, PROSE, wording_faults
 from tracker.messages import N_
 from tracker.models.country import Country
 from tracker.models.enums import LinkRelation, LinkScheme
+from tracker.models.forum import Term
 from tracker.models.organisation import Organisation
 from tracker.models.plan import Area, LineOfAction, PlanOfAction
 from tracker.models.pledge import OutsideIdentity, Pledge
@@ -33,6 +34,11 @@ MOST_PARTIES = 50
 MOST_LINKS = 50
 IDENTIFIER = 200
 Key = TypeVar("Key", str, int)
+# The Forum's vocabularies that a register's identifiers are taken from.
+VOCABULARIES: Mapping[LinkScheme, tuple[str, ...]] = {
+    LinkScheme.MULTISTAKEHOLDER: ("multistakeholder_outcome", "multistakeholder_pledge"),
+    LinkScheme.GCR_OBJECTIVE: ("gcr_objective",),
+}
 _GRF = re.compile(r"GRF-[0-9]{5}")
 
 
@@ -202,9 +208,34 @@ def _links(session: Session, links: tuple[LinkText, ...], pledge: Pledge | None)
         faults += _link(path, link)
         if key in seen:
             faults.append(Fault(path, N_("Name each link once.")))
-        elif is_same(link) and _claimed(session, link, pledge):
-            faults.append(claimed_fault(path, link.identifier))
+        elif is_same(link) and (holder := _claimed(session, link, pledge)):
+            faults.append(claimed_fault(path, link.identifier, holder))
         seen.add(key)
+    return faults + _unknown_terms(session, links)
+
+
+def _unknown_terms(session: Session, links: tuple[LinkText, ...]) -> list[Fault]:
+    """Refuse what the loaded vocabularies of the Forum don't have; other registers have none here."""
+    if VOCABULARIES.keys().isdisjoint(link.scheme for link in links):
+        return []
+    faults = []
+    for place, link in enumerate(links):
+        names = VOCABULARIES.get(link.scheme)
+        identifier = link.identifier.strip()
+        if names is None or not identifier:
+            continue
+        known = session.scalars(
+            select(Term.code).where(Term.vocabulary.in_(names)).order_by(Term.code)
+        ).all()
+        if identifier not in known:
+            faults.append(
+                Fault(
+                    f"links.{place}.identifier",
+                    N_("There is no “%(identifier)s” in this register. Enter one of: %(known)s."),
+                    identifier=identifier[:IDENTIFIER],
+                    known=", ".join(known),
+                )
+            )
     return faults
 
 
@@ -222,20 +253,27 @@ def is_same(link: LinkText) -> bool:
     return link.relation is LinkRelation.SAME_AS
 
 
-def claimed_fault(path: str, identifier: str) -> Fault:
-    """Return the fault of an outside pledge that another pledge of ours is already the same as."""
+def claimed_fault(path: str, identifier: str, holder: str) -> Fault:
+    """Return the fault of an outside pledge that a published pledge of ours (its code) is already the same as."""
     return Fault(
         path,
-        N_("Another published pledge is already the same as %(identifier)s."),
+        N_(
+            "The published pledge %(pledge)s is already the same as %(identifier)s. Choose another relation, or leave the link out."
+        ),
         identifier=identifier.strip(),
+        pledge=holder,
     )
 
 
-def _claimed(session: Session, link: LinkText, pledge: Pledge | None) -> bool:
-    holder = session.scalars(
-        select(OutsideIdentity.pledge_id).where(
-            OutsideIdentity.scheme == link.scheme,
-            OutsideIdentity.identifier == link.identifier.strip(),
-        )
+def holder_of(session: Session, scheme: LinkScheme, identifier: str) -> str | None:
+    """Return the code of the published pledge that an outside pledge is the same as; it may be named to anyone."""
+    return session.scalars(
+        select(Pledge.code)
+        .join(OutsideIdentity, OutsideIdentity.pledge_id == Pledge.id)
+        .where(OutsideIdentity.scheme == scheme, OutsideIdentity.identifier == identifier.strip())
     ).one_or_none()
-    return holder is not None and (pledge is None or holder != pledge.id)
+
+
+def _claimed(session: Session, link: LinkText, pledge: Pledge | None) -> str | None:
+    holder = holder_of(session, link.scheme, link.identifier)
+    return None if pledge is not None and holder == pledge.code else holder

@@ -251,7 +251,9 @@ def _claim_identities(session: Session, version: PledgeVersion) -> None:
                 )
         except IntegrityError as error:
             path = f"links.{place}.identifier"
-            raise InvalidError([pledge_rules.claimed_fault(path, link.identifier)]) from error
+            holder = pledge_rules.holder_of(session, link.scheme, link.identifier) or ""
+            fault = pledge_rules.claimed_fault(path, link.identifier, holder)
+            raise InvalidError([fault]) from error
 
 
 def withdraws(session: Session, actor: Actor, subject: Led) -> bool:

@@ -55,7 +55,12 @@ class LinkPart(Form):  # type: ignore[misc]
     )
     scheme = ChoiceField(_l("Register"), choices=choices(LinkScheme), default=LinkScheme.GRF)
     identifier = LineField(
-        _l("Identifier"), description=_l("For example GRF-01547, 10.7 or MIRPS."), limit=200
+        _l("Identifier"),
+        description=_l(
+            "Global Refugee Forum: GRF- and five digits, for example GRF-01547. Multistakeholder pledges, objectives and forums: choose from what is offered, for example cartagena40-O1, 2 or MIRPS."
+        ),
+        limit=200,
+        render_kw={"list": "link-identifiers"},
     )
 
     def is_blank(self) -> bool:

@@ -195,6 +195,7 @@ def _page(
         is_closed=is_closed,
         address=address,
         names=pledge_words.NAMES,
+        linkable=pledge_choices.linkable(database.session, current_language()),
     )
     if conflict is not None or is_closed:
         return page, 409
