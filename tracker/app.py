@@ -11,7 +11,7 @@ from flask.cli import FlaskGroup
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from tracker import cli, clock, jobs, paths, views
+from tracker import api, cli, clock, jobs, paths, views
 from tracker.db import Database, make_engine
 from tracker.extensions import compress, csrf, database
 from tracker.settings import ConfigurationError, require_sound
@@ -79,7 +79,7 @@ def _register(app: Flask) -> None:
     languages.register(app)
     for room in (chrome, embedding, errors, export_slots, filters, labels, saved_views, security):
         room.register(app)
-    for blueprint in views.BLUEPRINTS:
+    for blueprint in (*views.BLUEPRINTS, *api.BLUEPRINTS):
         app.register_blueprint(blueprint)
     for command in (*cli.COMMANDS, *jobs.COMMANDS):
         app.cli.add_command(command)

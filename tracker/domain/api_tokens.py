@@ -49,7 +49,7 @@ def create(session: Session, actor: Actor, new: NewToken, *, password: str) -> s
     Raises InvalidError for a wrong password, a missing name or another life than the offered ones.
     """
     require(actor, Permission.ACCOUNT_OWN)
-    owner = session.get(User, actor.user_id)
+    owner = session.get(User, actor.user_id or 0)
     if owner is None:
         raise WrongStateError(N_("Only a person can have a token."))
     if faults := _faults(owner, new, password):

@@ -26,6 +26,7 @@ from tracker.domain.errors import NotAllowedError
 from tracker.domain.permissions import Permission, holds, may
 from tracker.extensions import database, login
 from tracker.models.user import UserSession
+from tracker.web import bearer
 
 PUBLIC: Final = "public"
 View = TypeVar("View", bound=Callable[..., Any])
@@ -96,8 +97,11 @@ def current_actor() -> Actor:
     if "actor" not in g:
         g.request_id = uuid.uuid4().hex
         g.actor = anonymous = actors.public(clock()(), g.request_id)
-        if current_user.is_authenticated:
+        if bearer.is_of_programs():
+            g.actor = bearer.recognised(anonymous)
+        elif current_user.is_authenticated:
             g.actor = actors.of_user(current_user.user, anonymous.at, g.request_id)
+        if g.actor.is_signed_in:
             g.owes_factor = _owes_factor(g.actor)
             if g.owes_factor and not _is_on_the_way():
                 # Until then the person reads what everybody reads.

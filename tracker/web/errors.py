@@ -21,11 +21,13 @@ from tracker.domain.errors import (
     WrongStateError,
 )
 from tracker.forms.fields import say
-from tracker.web import security_log
+from tracker.web import problems, security_log
+from tracker.web.bearer import ROOM, UnknownTokenError
 from tracker.web.export_slots import RETRY_AFTER, BusyError
 
 TOO_MANY = 429
 STATUSES: dict[type[TrackerError], int] = {
+    UnknownTokenError: 401,
     NotAllowedError: 403,
     NotFoundError: 404,
     WrongStateError: 409,
@@ -65,7 +67,9 @@ def status_of(error: TrackerError) -> int:
 def answer(status: int, message: str | None = None) -> Response:
     """Return the page of a status, or its sentence as text where a machine asked."""
     g.is_error = True
-    if request.path.startswith(("/data/", "/api/")):
+    if request.path.startswith(ROOM):
+        response = problems.response(status, message)
+    elif request.path.startswith(("/data/", "/api/")):
         response = Response(f"{message or status}\n", status, mimetype="text/plain")
     else:
         shown = status if status in PAGES else 400
@@ -81,6 +85,8 @@ def _tracker_error(error: TrackerError) -> ResponseReturnValue:
     is_silent = isinstance(error, NotFoundError) and not isinstance(error, NoFiguresError)
     message = None if is_silent else say(error)
     response = answer(status_of(error), message)
+    if isinstance(error, UnknownTokenError):
+        response.headers["WWW-Authenticate"] = 'Bearer realm="tracker", error="invalid_token"'
     if response.status_code == TOO_MANY:
         response.headers["Retry-After"] = str(error.values.get("seconds", RETRY_AFTER))
     return response
