@@ -52,8 +52,8 @@ def test_only_what_is_published_is_counted(session: Session, filled: None) -> No
 def test_a_delivery_without_an_amount_is_counted_as_such(session: Session) -> None:
     match = make_match(session)
     agreements.agree(session, operator(), match, Terms())
+    assert Step.DELIVERED not in {one.step for one in support_facts.entries(session)}
     agreements.deliver(session, operator(), match, Part(on=date(2026, 11, 1)))
-    session.flush()
 
     (came,) = (one for one in support_facts.entries(session) if one.step is Step.DELIVERED)
 
@@ -74,14 +74,16 @@ def test_the_page_shows_each_currency_alone_and_what_is_not_stated(
 ) -> None:
     page = browser.get("/en/support").text
 
-    protection = cells(page, "1.")
+    protection = cells(page, "Financial")
     assert protection[0].endswith("Financial How many 2 1 1 1 1")
     assert protection[1].endswith("BRL BRL 70.00 BRL 0.00 BRL 0.00 BRL 0.00 BRL 70.00")
     assert protection[2].endswith("USD USD 1,000.00 USD 1,000.00 USD 600.00 USD 200.00 USD 400.00")
-    assert cells(page, "Not stated") == [
-        "Not stated Technical How many 0 1 1 without an amount 0 0 0"
-    ]
-    assert cells(page, "All")[0] == "All How many 3 1 without an amount 2 1 without an amount 1 1 2"
+    assert page.count("Not stated") > 0
+    assert cells(page, "Technical")[-1] == "Technical How many 0 1 1 without an amount 0 0 0"
+    assert (
+        cells(page, "Total")[0]
+        == "Total How many 3 1 without an amount 2 1 without an amount 1 1 2"
+    )
     assert "2 of 3 published needs have no agreement yet" in page
     assert "1 entry names several groups" in page
     assert CANARY not in page
@@ -116,7 +118,7 @@ def test_the_gaps_can_be_read_by_kind_and_by_country(browser: Browser, filled: N
 def test_the_dashboard_has_them_for_one_area_or_country(browser: Browser, filled: None) -> None:
     page = browser.get("/en/dashboards/support-platform?country=BRA").text
 
-    assert cells(page[page.index('id="gap"') :], "1.")[0].endswith("How many 1 0 0 0 1")
+    assert cells(page[page.index('id="gap"') :], "Financial")[0].endswith("How many 1 0 0 0 1")
     assert "/data/needs.csv?country=BRA" in page
     empty = browser.get("/en/dashboards/support-platform?by=kind&country=HTI").text
     assert "Nothing has been asked for or offered here yet." in empty

@@ -101,7 +101,7 @@ def shown(session: Session, by: str = "", *, country: str = "", area: str = "") 
     place = _Place(tuple(pair for pair in given if pair[1]))
     return Shown(
         found,
-        tuple(_lines(found.whole, place, _("All"), "")),
+        tuple(_lines(found.whole, place, _("Total"), "")),
         tuple(_of_groups(found, place, names)),
         tuple((one.value, word, one is chosen) for one, word in _ways().items()),
         {
