@@ -16,6 +16,8 @@ from tracker.domain import audit, standing
 from tracker.domain.errors import WrongStateError
 from tracker.models import (
     Adoption,
+    Assessment,
+    Contribution,
     Country,
     Delivery,
     IndicatorReading,
@@ -240,3 +242,15 @@ def test_everybody_has_an_invented_name_of_their_own(own_engine: Engine) -> None
     assert called["foco.chl@demo.example"] == "María Ejemplo"
     assert called["foco.hti@demo.example"] == "Jean Exemple"
     assert len(set(called.values())) == len(called) == 48
+
+
+def test_partners_contribute_views_are_answered_and_a_double_is_merged(session: Session) -> None:
+    states = counted(session, Contribution.state)
+    views = session.scalars(select(Assessment)).all()
+    merged = session.scalars(
+        select(Organisation).where(Organisation.merged_into_id.is_not(None))
+    ).all()
+
+    assert states[State.ACCEPTED] > states[State.RETURNED] > 0
+    assert sorted(bool(view.reply) for view in views) == [False, True]
+    assert [one.name for one in merged] == ["Red de Acogida de la Región (ficticia)"]
