@@ -81,10 +81,9 @@ def calendar(steps: Sequence[Step], at: datetime, *, is_cut: bool) -> bytes:
     made: Calendar = begun(_("Chile Plan of Action: roadmap"))
     if is_cut:
         made.add("x-wr-caldesc", _("Only the first milestones: choose a country or an area."))
-    for step in steps:
-        day = step.milestone.planned_to
-        if day is not None:
-            made.add_component(_entry(step, day, at))
+    dated = [(step, day) for step in steps if (day := step.milestone.planned_to) is not None]
+    for step, day in dated:
+        made.add_component(_entry(step, day, at))
     return bytes(made.to_ical())
 
 
