@@ -13,7 +13,7 @@ from tracker.forms.fields import say
 from tracker.forms.organisations import MergeForm, OrganisationForm
 from tracker.models.organisation import Organisation
 from tracker.web import organisation_list
-from tracker.web.auth import allow, current_actor
+from tracker.web.auth import allow, current_actor, recently_confirmed
 from tracker.web.languages import country_names, current_language
 from tracker.web.once import once
 
@@ -78,6 +78,7 @@ def edit(organisation_id: int) -> ResponseReturnValue:
 
 
 @bp.route("/<int:organisation_id>/merge", methods=["GET", "POST"])
+@recently_confirmed
 @allow(GET=Permission.REFERENCE_MANAGE, POST=Permission.REFERENCE_MANAGE)
 def merge(organisation_id: int) -> ResponseReturnValue:
     """Choose the organisation that stays, see what would move, and merge."""
