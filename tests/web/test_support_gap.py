@@ -76,8 +76,8 @@ def test_the_page_shows_each_currency_alone_and_what_is_not_stated(
 
     protection = cells(page, "Financial")
     assert protection[0].endswith("Financial How many 2 1 1 1 1")
-    assert protection[1].endswith("BRL BRL 70.00 BRL 0.00 BRL 0.00 BRL 0.00 BRL 70.00")
-    assert protection[2].endswith("USD USD 1,000.00 USD 1,000.00 USD 600.00 USD 200.00 USD 400.00")
+    assert protection[1].endswith("BRL 70 0 0 0 70")
+    assert protection[2].endswith("USD 1,000 1,000 600 200 400")
     assert page.count("Not stated") > 0
     assert cells(page, "Technical")[-1] == "Technical How many 0 1 1 without an amount 0 0 0"
     assert (
@@ -92,9 +92,11 @@ def test_the_page_shows_each_currency_alone_and_what_is_not_stated(
 def test_every_number_leads_to_its_rows(browser: Browser, filled: None) -> None:
     page = browser.get("/en/support").text
     table = page[page.index('id="gap"') :]
-    found = re.findall(r'<td class="number"[^>]*><a href="([^"]+)">([^<]+)</a>', table)
-
-    counts = {unescape(href): text for href, text in found if text.isdigit()}
+    lines = re.findall(
+        r"<tr><th scope=\"row\">(?:(?!</tr>).)*How many(?:(?!</tr>).)*</tr>", table, re.DOTALL
+    )
+    found = re.findall(r'<td class="number"[^>]*><a href="([^"]+)">([^<]+)</a>', "".join(lines))
+    counts = {unescape(href): text for href, text in found}
     assert len(counts) > 8
     for href, text in counts.items():
         rows = browser.get(href).text
@@ -137,7 +139,7 @@ def test_the_home_says_what_became_of_offers_and_needs(
 
     home = sign_in(Role.PARTNER, organisation="Fictional Partner").get("/en/home").text
     assert "What became of your offers (2)" in home
-    assert re.search(r"Agreed</a>: \S+ Sedes de Chile", home)
+    assert re.search(r"Agreed</a>: \S+ <span lang=.es.>Sedes de Chile", home)
     assert "No need has been matched with it yet." in home
     assert CANARY not in home
     assert "What became of your needs" not in home

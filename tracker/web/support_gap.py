@@ -9,11 +9,12 @@ from flask_babel import gettext as _
 from flask_babel import pgettext
 from sqlalchemy.orm import Session
 
+from tracker.domain.amounts import to_amount
 from tracker.models.enums import SupportKind
 from tracker.monitoring import facts, support_facts
 from tracker.monitoring.support_gap import NOT_STATED, By, Gap, Group, Step, gap
 from tracker.reports import files
-from tracker.web.filters import money, number
+from tracker.web.filters import number
 from tracker.web.labels import label
 from tracker.web.languages import country_names, current_language
 
@@ -161,12 +162,17 @@ def _lines(group: Group, place: _Place, name: str, kind: str) -> Iterator[Line]:
     for currency in group.currencies:
         sums = {
             step.value: Figure(
-                cell.minor(currency), money(cell.minor(currency), currency), place.rows(step)
+                cell.minor(currency), _amount(cell.minor(currency), currency), place.rows(step)
             )
             for step, cell in group.cells.items()
         }
-        missing = money(group.missing(currency), currency)
+        missing = _amount(group.missing(currency), currency)
         yield Line(name, kind, currency, sums, missing)
+
+
+def _amount(minor: int, currency: str) -> str:
+    # The line names the currency already.
+    return number(to_amount(minor, currency))
 
 
 def _with(path: str, asked: list[tuple[str, str]]) -> str:
