@@ -1,5 +1,7 @@
 """The linkage with the Global Refugee Forum: what is registered there too, and what serves what."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy.orm import Session
 
@@ -25,7 +27,8 @@ NEAR = LinkText(scheme=LinkScheme.GRF, identifier="GRF-01548", relation=LinkRela
 def test_a_pledge_counts_once_and_only_the_same_is_registered(
     session: Session, browser: Browser
 ) -> None:
-    same = make_pledge(session, links=(SAME, OUTCOME))
+    other = replace(OUTCOME, identifier="cartagena40-O2")
+    same = make_pledge(session, links=(SAME, OUTCOME, other))
     make_update(session, same)
     make_pledge(session, links=(NEAR,), area="solutions", country="PER")
     make_pledge(session, organisation="Fictional Partner")
@@ -36,13 +39,15 @@ def test_a_pledge_counts_once_and_only_the_same_is_registered(
 
     with Counter(session) as counter:
         found = refugee_forum.of_plan(session)
-    assert len(counter.statements) == 4
+    assert len(counter.statements) == 5
     assert found.all == Registered(3, 1)
     assert found.by_area["protection"] == Registered(2, 1)
     assert found.by_area["solutions"] == Registered(1, 0)
     assert found.by_country == {"CHL": Registered(1, 1), "PER": Registered(1, 0)}
     outcomes = found.served["multistakeholder_outcome"]
     assert len(outcomes) == 6
+    pledges = {one.term.code: one.pledges for one in found.served["multistakeholder_pledge"]}
+    assert (pledges["cartagena40"], pledges["statelessness"]) == (1, 0)
     assert (outcomes[0].pledges, outcomes[0].by_area["protection"]) == (1, 1)
 
     page = browser.get("/en/global-refugee-forum").text
@@ -51,6 +56,9 @@ def test_a_pledge_counts_once_and_only_the_same_is_registered(
     address = "/en/global-refugee-forum/multistakeholder-outcome/cartagena40-O1"
     assert f'href="{address}">1</a>' in page
     listed = browser.get(address).text
+    whole = browser.get("/en/global-refugee-forum/multistakeholder-pledge/cartagena40").text
+    assert whole.count(f'href="/en/pledges/{same.code}"') == 1
+    assert "Our translation" not in page
     assert f'href="/en/pledges/{same.code}"' in listed
     assert gone.code not in listed
     assert "Canary-45" not in page + listed

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, case, exists, func, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from tracker.models.enums import LinkScheme
@@ -94,16 +94,11 @@ def term(session: Session, vocabulary: str, code: str) -> Term | None:
 
 def naming(session: Session, found: Term, *, after: str = "", most: int) -> Sequence[Named]:
     """Return the published pledges that name the term, in the order of their codes, from one on."""
+    named = exists().where(PledgeLink.version_id == PledgeVersion.id, _names(found))
     query = (
         select(Pledge.code, PledgeVersion.title, PledgeVersion.language)
         .join(PledgeVersion, PledgeVersion.pledge_id == Pledge.id)
-        .join(PledgeLink, PledgeLink.version_id == PledgeVersion.id)
-        .where(
-            *_published(),
-            PledgeLink.scheme == VOCABULARIES[found.vocabulary],
-            PledgeLink.identifier == found.code,
-            Pledge.code > after,
-        )
+        .where(*_published(), Pledge.code > after, named)
         .order_by(Pledge.code)
         .limit(most)
     )
@@ -140,16 +135,36 @@ def _places(session: Session) -> dict[tuple[str, str], Registered]:
 
 
 def _links(session: Session) -> Counter[tuple[str, str, str]]:
-    """Count pledges by register, identifier and area; a text names each thing once."""
-    query = (
-        select(PledgeLink.scheme, PledgeLink.identifier, Area.code, func.count())
-        .join(PledgeVersion, PledgeVersion.id == PledgeLink.version_id)
-        .join(Pledge, Pledge.id == PledgeVersion.pledge_id)
-        .join(Area, Area.id == Pledge.area_id)
-        .where(*_published(), PledgeLink.scheme.in_(set(VOCABULARIES.values())))
-        .group_by(PledgeLink.scheme, PledgeLink.identifier, Area.code)
+    """Count pledges by register, identifier and area; who names an outcome also serves the whole pledge, once."""
+    whole = case((_is_outcome(), PLAN), else_=PledgeLink.identifier)
+    found: Counter[tuple[str, str, str]] = Counter()
+    for name, chosen in ((whole, true()), (PledgeLink.identifier, _is_outcome())):
+        query = (
+            select(PledgeLink.scheme, name, Area.code, func.count(Pledge.id.distinct()))
+            .join(PledgeVersion, PledgeVersion.id == PledgeLink.version_id)
+            .join(Pledge, Pledge.id == PledgeVersion.pledge_id)
+            .join(Area, Area.id == Pledge.area_id)
+            .where(*_published(), PledgeLink.scheme.in_(set(VOCABULARIES.values())), chosen)
+            .group_by(PledgeLink.scheme, name, Area.code)
+        )
+        found.update({(row[0], row[1], row[2]): row[3] for row in session.execute(query)})
+    return found
+
+
+def _is_outcome() -> ColumnElement[bool]:
+    """Return the condition that a link names an outcome of the plan's own multistakeholder pledge."""
+    outcomes = select(Term.code).where(Term.vocabulary == OUTCOMES)
+    return and_(
+        PledgeLink.scheme == LinkScheme.MULTISTAKEHOLDER, PledgeLink.identifier.in_(outcomes)
     )
-    return Counter({(row[0], row[1], row[2]): row[3] for row in session.execute(query)})
+
+
+def _names(found: Term) -> ColumnElement[bool]:
+    """Return the condition that a link names the term, or an outcome of it."""
+    own = and_(
+        PledgeLink.scheme == VOCABULARIES[found.vocabulary], PledgeLink.identifier == found.code
+    )
+    return or_(own, _is_outcome()) if found.code == PLAN else own
 
 
 def _terms(session: Session) -> Sequence[Term]:
