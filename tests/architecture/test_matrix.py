@@ -242,6 +242,7 @@ LISTS = (
     "/en/monitoring/reporting",
     "/en/review",
     *(f"/data/{report}.{form}" for report in REPORTS for form in ("csv", "json")),
+    *(f"/api/v1/{report}" for report in REPORTS),
 )
 
 
