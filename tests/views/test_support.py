@@ -152,11 +152,23 @@ def test_a_need_goes_its_way_from_a_report(
         MatchState.SUGGESTED,
     )
     assert "Fit:" in monitor.get(f"/en/support/matches/{match.id}").text
+    writer.post(f"/en/support/matches/{match.id}/contact", {"version": "1"}, 303)
     assert "Nothing new" in follow(writer, f"{address}/suggest")
     monitor.get(f"{address}/withdraw")
     monitor.post(f"{address}/withdraw", {"reason": ""}, 422)
     monitor.post(f"{address}/withdraw", {"reason": "Covered."}, 303)
     assert "Covered." in Browser(monitor.app).get(address).text
+
+
+def test_nothing_is_filled_in_from_anothers_pledge(
+    sign_in: Callable[..., Browser], session: Session
+) -> None:
+    theirs = make_pledge(session, country="PER", title="Canary")
+    session.commit()
+
+    form = sign_in(Role.FOCAL_POINT, "CHL").get(f"/en/support/needs/new?pledge={theirs.code}")
+
+    assert "Canary" not in form.text
 
 
 def follow(browser: Browser, address: str) -> str:

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
@@ -16,6 +15,7 @@ from tracker.domain.errors import Fault, InvalidError, NotAllowedError
 from tracker.domain.permissions import Permission
 from tracker.domain.pledge_rules import Lead
 from tracker.domain.pledges import refuse
+from tracker.domain.practice_texts import own_pledge
 from tracker.domain.support_texts import NeedText, OfferText
 from tracker.domain.wording import NOTE, prose, wording_faults
 from tracker.messages import N_
@@ -193,9 +193,9 @@ def _begun(actor: Actor) -> dict[str, Any]:
 def _pledge(session: Session, country_iso3: str, text: NeedText) -> Pledge | None:
     if text.pledge is None:
         return None
-    found = session.scalars(select(Pledge).where(Pledge.code == text.pledge)).one_or_none()
-    if found is None or found.lead_country_iso3 != country_iso3:
-        raise InvalidError([Fault("pledge", N_("Choose a pledge of your own."))])
+    found = own_pledge(session, Lead(country_iso3), text.pledge)
+    if found is None:
+        raise InvalidError([Fault("pledge", N_("Choose one of your own published pledges."))])
     return found
 
 
