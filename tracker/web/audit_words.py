@@ -50,6 +50,8 @@ DONE: Mapping[str, LazyString] = {
     "reminded": _l("reminded"),
     "milestones_planned": _l("milestones planned"),
     "milestone_moved": _l("milestone moved"),
+    "dependency_added": _l("dependency on another pledge added"),
+    "dependency_removed": _l("dependency removed"),
     "milestone_done": _l("milestone done"),
     "milestone_evidence_added": _l("evidence added"),
     "milestone_evidence_removed": _l("evidence removed"),
