@@ -1,16 +1,18 @@
 """Milestones that wait for those of other pledges."""
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
+from tests.domain.test_pledge_races import at_once
 from tests.factories import actor_of, operator
 from tests.waiting import step, with_steps
+from tracker.db import Database
 from tracker.domain import dependencies, milestones, publication
 from tracker.domain.actors import Actor
 from tracker.domain.errors import InvalidError, NotAllowedError, NotFoundError, WrongStateError
 from tracker.domain.milestones import Step
-from tracker.models import AuditEvent, MilestoneDependency
+from tracker.models import AuditEvent, MilestoneDependency, Pledge
 from tracker.models.enums import Role
 from tracker.models.indicator import LegalKind
 
@@ -130,3 +132,22 @@ def test_a_source_needs_a_legal_step_and_an_address(
     kept = with_steps(session)
     assert step(session, kept).legal_kind is LegalKind.LAW
     assert list(session.scalars(milestones.of_pledge(kept)))[1].legal_source is None
+
+
+def test_of_two_halves_of_a_circle_at_once_one_is_refused(own_engine: Engine) -> None:
+    shared = Database(own_engine)
+    with shared.writing() as session:
+        codes = [with_steps(session, country).code for country in ("CHL", "PER")]
+        session.commit()
+
+    def wait(here: int, there: int, session: Session) -> None:
+        own = session.scalars(select(Pledge).where(Pledge.code == codes[here])).one()
+        dependencies.add(session, operator(), step(session, own), codes[there], 1)
+
+    outcomes = at_once(
+        shared, lambda session: wait(0, 1, session), lambda session: wait(1, 0, session)
+    )
+
+    assert outcomes == ["InvalidError"]
+    with shared.reading() as session:
+        assert said(session) == 1
