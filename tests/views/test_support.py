@@ -66,7 +66,13 @@ def test_everybody_reads_what_is_published(browser: Browser, session: Session) -
     shown = browser.get(f"/en/support/matches/{match.id}").text
     assert "400" in shown
     assert need.code in browser.get("/en/support/matches?state=agreed").text
-    for path in (f"needs/{hidden.code}", "needs/N-CHL-2026-999", "offers/ä", "matches/999999"):
+    for path in (
+        f"needs/{hidden.code}",
+        "needs/N-CHL-2026-999",
+        "offers/ä",
+        "matches/999999",
+        f"matches/{2**80}",
+    ):
         assert browser.client.get(f"/en/support/{path}").status_code == 404
 
 

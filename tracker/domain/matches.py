@@ -15,6 +15,7 @@ from tracker.domain.match_scores import Left
 from tracker.domain.permissions import Permission
 from tracker.domain.wording import NOTE, prose, wording_faults
 from tracker.messages import N_
+from tracker.models.base import LARGEST_ID
 from tracker.models.enums import Role, State
 from tracker.models.support import PROMISED, Match, MatchState, Need, Offer
 
@@ -64,6 +65,8 @@ def matches(actor: Actor) -> Select[Match]:
 
 def find(session: Session, actor: Actor, match_id: int) -> Match:
     """Return a match that the reader may see, or raise NotFoundError."""
+    if match_id > LARGEST_ID:
+        raise NotFoundError
     found = session.scalars(whole(matches(actor)).where(Match.id == match_id)).one_or_none()
     if found is None:
         raise NotFoundError
