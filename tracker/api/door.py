@@ -28,7 +28,6 @@ def _open_to_browsers(response: Response) -> Response:
     """Let the pages of others read what a program may, without anybody's cookies; note the token's day."""
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Access-Control-Expose-Headers"] = "ETag, Link"
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.vary.update(("Authorization", "Accept-Language"))
     if "api_token_id" in g:
         response.headers["Cache-Control"] = "no-store"
