@@ -10,7 +10,8 @@ class DependencyForm(Form):
     """One at a time."""
 
     pledge = LineField(
-        _l("Code of the pledge"), description=_l("As it stands on its page, for example CHL-2026-001.")
+        _l("Code of the pledge"),
+        description=_l("As it stands on its page, for example CHL-2026-001."),
     )
     position = LineField(_l("Number of the milestone"))
 
