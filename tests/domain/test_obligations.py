@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from tests.factories import NOW, actor_of, make_pledge, obligation_of, operator, update_text
@@ -13,7 +13,7 @@ from tracker.domain.actors import Actor
 from tracker.domain.errors import WrongStateError
 from tracker.models.country import Country
 from tracker.models.enums import Role, Stage
-from tracker.models.period import Obligation
+from tracker.models.period import Obligation, ReportingPeriod
 from tracker.reports import publishing
 
 SECOND = timedelta(seconds=1)
@@ -46,6 +46,12 @@ def test_a_draft_owes_nothing(session: Session) -> None:
     assert codes_owed(session, pledge.id) == []
     with pytest.raises(WrongStateError):
         standing.begin(session, pledge)
+
+
+def test_without_a_calendar_nothing_is_owed(session: Session) -> None:
+    session.execute(delete(ReportingPeriod))
+
+    assert codes_owed(session, make_pledge(session).id) == []
 
 
 def test_an_organisation_reports_in_universal_time(session: Session) -> None:

@@ -106,6 +106,8 @@ def _navigation() -> list[Link]:
         entries = [
             ("home.show", _("Home")),
             ("pledges.index", _("Pledges")),
+            ("support.index", _("Support")),
+            ("practices.index", _("Good practices")),
             ("countries.index", _("Countries")),
             *([("intake.index", _("Bring in a file"))] if _brings_in() else []),
             ("data.index", _("Data")),
@@ -115,10 +117,14 @@ def _navigation() -> list[Link]:
             ("plan.show", _("The plan")),
             ("countries.index", _("Countries")),
             ("pledges.index", _("Pledges")),
+            ("support.index", _("Support")),
+            ("practices.index", _("Good practices")),
+            ("roadmap.index", _("Roadmap")),
             ("data.index", _("Data")),
         ]
-    here = (request.endpoint or "").partition(".")[0]
+    here = (request.endpoint or "").partition(".")[0].partition("_")[0]
     return [
+        # The steps of a room stand under its own entry.
         Link(text, url_for(endpoint), here == endpoint.partition(".")[0])
         for endpoint, text in entries
     ]
@@ -144,6 +150,7 @@ def _monitoring_entries() -> list[tuple[str, str]]:
         ),
         ("dashboards.index", _("Dashboards")),
         ("pledges.index", _("Pledges")),
+        ("support.index", _("Support")),
         ("data.index", _("Data")),
         ("plan.show", _("Public site")),
     ]
