@@ -53,6 +53,8 @@ NOW = _text("TRACKER_NOW")
 CONTACT = _text("TRACKER_CONTACT")
 # Whether monitors and administrators must sign in with an authenticator: required or optional.
 SECOND_FACTOR = _text("TRACKER_SECOND_FACTOR", "required" if PRODUCTION else "optional")
+# What a monitor on another machine brings to read /metrics; without one only this machine may.
+METRICS_TOKEN = _text("TRACKER_METRICS_TOKEN")
 # Megabytes of files that each country or organisation may keep.
 UPLOAD_QUOTA = _text("TRACKER_UPLOAD_QUOTA", "500")
 
