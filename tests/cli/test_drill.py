@@ -30,6 +30,7 @@ def drill(engine: Engine, folder: Path, *words: str) -> subprocess.CompletedProc
     )
 
 
+@pytest.mark.postgresql
 def test_a_backup_comes_back_and_its_trail_is_checked(own_engine: Engine, tmp_path: Path) -> None:
     database = Database(own_engine)
     (tmp_path / "data").mkdir()
@@ -43,10 +44,9 @@ def test_a_backup_comes_back_and_its_trail_is_checked(own_engine: Engine, tmp_pa
     assert done.returncode == 0, done.stderr
     assert "this backup comes back" in done.stdout
     assert "all in order" in done.stdout
-    if own_engine.dialect.name == "postgresql":
-        with own_engine.connect() as connection:
-            left = text("SELECT count(*) FROM pg_database WHERE datname LIKE 'tracker_drill%'")
-            assert connection.scalar(left) == 0
+    with own_engine.connect() as connection:
+        left = text("SELECT count(*) FROM pg_database WHERE datname LIKE 'tracker_drill%'")
+        assert connection.scalar(left) == 0
 
 
 @pytest.mark.sqlite

@@ -1,10 +1,10 @@
 """A small world with a text for every door, and a way to ask each door as each kind of person."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import unquote_to_bytes
 
 from flask import Flask
@@ -18,9 +18,11 @@ from tests.architecture.test_matrix import contents, make
 from tests.architecture.test_matrix_practices import make as make_practice
 from tests.architecture.test_matrix_support import make as make_need
 from tests.browsing import Browser, Page
+from tests.conftest import ENGINE
 from tracker.domain import progress
 from tracker.models.enums import Role
 
+T = TypeVar("T")
 PEOPLE = {
     "public": None,
     "focal point": (Role.FOCAL_POINT, "CHL"),
@@ -188,6 +190,8 @@ FORMS: dict[str, dict[str, str]] = {
         "dated_on": "2026-08-01",
     },
 }
+# What a database itself may refuse is asked on both engines; of the rest each engine takes half.
+HARD = ("\0", "%00", "99999", "92233", "%ff", "%ed", "1e999", "\ud800")
 SHARED = {"version": "1", "form_key": "k" * 32, "note": "Because."}
 
 
@@ -303,6 +307,15 @@ class World:
         yield
         assert not self.faults, "\n".join(self.faults)
         assert contents(self.connection) == before
+
+
+def by_engine(things: Sequence[T]) -> list[T]:
+    """Return an engine's share of odd things: together the two engines meet all of them."""
+    return [
+        thing
+        for place, thing in enumerate(things)
+        if place % 2 == (ENGINE == "sqlite") or any(hard in str(thing) for hard in HARD)
+    ]
 
 
 def is_done(answer: TestResponse) -> bool:

@@ -17,7 +17,8 @@ from werkzeug.test import encode_multipart
 from tests import factories
 from tests.architecture.test_matrix import contents
 from tests.browsing import Browser
-from tests.security.asking import PEOPLE, REPORT, WHOLE, World, build, is_done, sound
+from tests.conftest import ENGINE
+from tests.security.asking import PEOPLE, REPORT, WHOLE, World, build, by_engine, is_done, sound
 from tracker.models.enums import Role
 from tracker.models.pledge import Pledge
 from tracker.models.progress import ProgressUpdate
@@ -64,7 +65,7 @@ def test_odd_values_in_every_field_of_every_form(world: World, who: str) -> None
     with world.unchanged():
         for door, address, data in reached(world, who):
             is_once = door in REPEATED and who != "public"
-            for value in VALUES[:2] if is_once else VALUES:
+            for value in VALUES[:2] if is_once else by_engine(VALUES):
                 world.send(who, address, dict.fromkeys(data, value))
             for name in () if is_once else data:
                 world.send(who, address, {**data, name: ["\0", data[name]]})
@@ -105,7 +106,7 @@ def test_forms_of_another_shape_are_refused(world: World, who: str) -> None:
             ]
             if door in LARGE_DOORS:
                 odd += too_much(data, token)
-            for options in odd:
+            for options in odd[ENGINE == "sqlite" :: 2]:
                 savepoint = world.connection.begin_nested()
                 answer = world.ask(who, "POST", address, **options)
                 done = answer is not None and is_done(answer)
