@@ -44,11 +44,15 @@ def tracker(environment: dict[str, str], *arguments: str) -> str:
 
 def test_a_killed_upgrade_leaves_the_old_schema_or_the_new_one(environment: dict[str, str]) -> None:
     chance = random.Random(1951)  # noqa: S311 - the same kills every time
-    for _ in range(12):
+    began = time.monotonic()
+    tracker(environment, "db", "upgrade")
+    took = time.monotonic() - began
+    for _ in range(8):
         for left in Path(environment["TRACKER_DATA_DIR"]).glob("tracker.db*"):
             left.unlink()
         upgrade = subprocess.Popen([TRACKER, "db", "upgrade"], env=environment)
-        time.sleep(chance.uniform(0.3, 1.2))
+        # The first half is the start of the program.
+        time.sleep(chance.uniform(0.4, 1) * took)
         upgrade.kill()
         upgrade.wait()
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from flask import Flask, abort
 from flask.testing import FlaskClient
+from gunicorn.http.errors import InvalidChunkSize, NoMoreData
 from sqlalchemy.exc import DataError, OperationalError
 
 from tests.browsing import Page
@@ -47,6 +48,8 @@ def at(app: Flask, address: str, error: Callable[[], Any]) -> None:
         (OverflowError, 400),
         (lambda: UnicodeEncodeError("utf-8", "\udcff", 0, 1, "surrogate"), 400),
         (lambda: OSError(errno.ENOSPC, "No space left on device"), 503),
+        (lambda: InvalidChunkSize(b"zz"), 400),
+        (lambda: NoMoreData(b""), 400),
     ],
 )
 def test_every_refusal_has_its_status_and_a_page(

@@ -6,6 +6,7 @@ from flask import Flask, Response, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
+from gunicorn.http.errors import NoMoreData, ParseException
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
@@ -56,6 +57,9 @@ def register(app: Flask) -> None:
     app.register_error_handler(OverflowError, _unstorable)
     app.register_error_handler(UnicodeError, _unstorable)
     app.register_error_handler(OSError, _system_error)
+    # The server reads a body piece by piece, while a view asks for it.
+    app.register_error_handler(ParseException, _unreadable)
+    app.register_error_handler(NoMoreData, _unreadable)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -129,6 +133,10 @@ def _database_error(error: DBAPIError) -> ResponseReturnValue:
 
 def _unstorable(_error: Exception) -> ResponseReturnValue:
     return answer(400, gettext("Something in the request can't be stored or looked up."))
+
+
+def _unreadable(_error: Exception) -> ResponseReturnValue:
+    return answer(400)
 
 
 def _system_error(error: OSError) -> ResponseReturnValue:
